@@ -1,0 +1,21 @@
+"""Who acts. Every action takes an actor and leaves its name behind."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    SYSTEM = "system"
+    STAFF = "staff"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One who acts: a kind and a name within it, written as `staff:hanako`."""
+
+    kind: ActorKind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"

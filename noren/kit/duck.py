@@ -1,0 +1,44 @@
+"""DuckDB as Noren uses it: bounded memory, a scratch folder, and nothing fetched at run time."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection as Connection
+
+__all__ = ["Connection", "connect", "literal"]
+
+MEMORY_LIMIT = "800MB"
+"""What DuckDB's buffers may hold. The process stays below 1.5 GiB whatever the size of the input."""
+
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+
+
+@contextlib.contextmanager
+def connect(scratch: Path) -> Iterator[tuple[Connection, Path]]:
+    """A connection and an own folder below `scratch` for spilled and staged data, removed at the end."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    connection = duckdb.connect(
+        str(folder / "scratch.duckdb"),
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(folder / "spill"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "enable_progress_bar": "false",
+        },
+    )
+    try:
+        yield connection, folder
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def literal(value: object) -> str:
+    """A value as a quoted SQL string, for the places where DuckDB takes no parameter (COPY … TO)."""
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,65 @@
+"""Files that are either whole or not there."""
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from noren.kit.errors import Refusal
+
+
+class NoSpace(Refusal):
+    """The disk is full."""
+
+    code = "disk.full"
+
+
+class NotWritable(Refusal):
+    """A file cannot be written where it was asked for."""
+
+    code = "file.not_writable"
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a scratch name beside `path`; rename it to `path` when the block ends well, remove it otherwise.
+
+    The content is on the disk before it gets its final name, so a crash leaves the old file or the new one.
+    Raises NoSpace, NotWritable.
+    """
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield scratch
+        _sync(scratch)
+        scratch.replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        raise refusal_of(error, path) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def refusal_of(error: OSError, path: Path) -> Refusal:
+    """The refusal that tells an operating system's error in the user's words."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoSpace(_("No space is left on the disk that holds %(path)s."), path=path)
+    return NotWritable(_("%(path)s cannot be written: %(why)s."), path=path, why=error.strerror or error)
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
