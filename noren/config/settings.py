@@ -2,20 +2,48 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
 
 from noren.kit import embedded
 
-NOREN_HOME = Path(os.environ.get("NOREN_HOME", "var/noren")).resolve()
+NOREN_HOME = Path(os.environ.get("NOREN_HOME", "var/noren")).absolute()
 """Data directory: embedded database, archive of bill items, rejects, scratch files."""
 
 NOREN_DATABASE_URL = os.environ.get("NOREN_DATABASE_URL", "")
 """One's own PostgreSQL (15 or newer), as the role that owns the tables; empty = the embedded one."""
 
 NOREN_APP_DATABASE_URL = os.environ.get("NOREN_APP_DATABASE_URL", "")
-"""The same database as the application's role; empty = the owner's URL, acting as `noren_app`."""
+"""The same database as a login of the role `noren_app`; empty = the owner's login, acting as `noren_app`."""
+
+
+def _database(conninfo: str, **extra: str) -> dict[str, Any]:
+    """A connection in Django's words. Statements are prepared by the server: the ledger sends few, often."""
+    given: dict[str, Any] = {**conninfo_to_dict(conninfo), **extra}
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    plain = {name: str(given.pop(key, "")) for key, name in names.items()}
+    options = {**given, "server_side_binding": True, "prepare_threshold": 3}
+    return {"ENGINE": "django.db.backends.postgresql", **plain, "OPTIONS": options}
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    if not NOREN_DATABASE_URL:
+        local = f"host='{embedded.socket_directory(NOREN_HOME)}' dbname={embedded.DATABASE}"
+        return {
+            "default": _database(local, user=embedded.APP_ROLE),
+            "owner": _database(local, user=embedded.OWNER),
+        }
+    owner = _database(NOREN_DATABASE_URL)
+    if NOREN_APP_DATABASE_URL:
+        return {"default": _database(NOREN_APP_DATABASE_URL), "owner": owner}
+    return {"default": _database(NOREN_DATABASE_URL, options=f"-c role={embedded.APP_ROLE}"), "owner": owner}
+
+
+DATABASES = _databases()
+"""`default` may not change what was posted; `owner` makes the tables and is used by `noren init` alone."""
 
 INSTALLED_APPS = [
-    "django.contrib.postgres",
     "noren.audit",
     "noren.programme",
     "noren.members",
@@ -23,3 +51,12 @@ INSTALLED_APPS = [
     "noren.points",
     "noren.closing",
 ]
+
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+SECRET_KEY = os.environ.get("NOREN_SECRET_KEY", "")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

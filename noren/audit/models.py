@@ -1,0 +1,18 @@
+"""Who did what."""
+
+from django.db import models
+
+
+class Record(models.Model):
+    """One act. Rows are added and never changed: the application's role may not."""
+
+    record_id = models.BigAutoField(primary_key=True)
+    booked_at = models.DateTimeField()
+    actor = models.TextField()
+    act = models.TextField()
+    subject = models.TextField()
+    detail = models.JSONField()
+
+    class Meta:
+        db_table = "audit_record"
+        indexes = [models.Index(fields=["subject", "record_id"], name="audit_record_subject")]

@@ -1,0 +1,92 @@
+"""Reads on bill items: files in the archive of a month, of which the later replace items of the earlier."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from noren.billing.models import Intake
+from noren.kit.duck import Connection, literal
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """A bill file that was taken in, with its counts in rows and yen."""
+
+    number: int
+    file_name: str
+    sha256: str
+    archive: str
+    read_rows: int
+    read_yen: int
+    accepted_rows: int
+    accepted_yen: int
+    rejected_rows: int
+    rejected_yen: int
+    rejects: str
+
+    def as_totals(self) -> dict[str, object]:
+        """The counts for a step's record."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A bill item of one member that counts, and the intake that brought it."""
+
+    item_id: str
+    charge_code: str
+    amount_yen: int
+    intake: int
+
+
+def intakes(month: date) -> list[IntakeRow]:
+    """The bill files taken in for the month, the first one first."""
+    names = IntakeRow.__dataclass_fields__
+    return [IntakeRow(**row) for row in Intake.objects.filter(month=month).order_by("number").values(*names)]
+
+
+def items_view(connection: Connection, home: Path, month: date, *, until: int | None = None) -> None:
+    """Make the view `items` (item_id, uid, charge_code, amount_yen, intake): what counts in the month.
+
+    Equals `rules.effective_items`. An item is replaced by one of a later file, wherever that moved it; an amount
+    of 0 withdraws it and counts as 0 yen. `until`: only files up to that number.
+    """
+    first, *later = [(row.number, home / row.archive) for row in intakes(month) if until is None or row.number <= until] or [(0, None)]
+    connection.execute("CREATE OR REPLACE VIEW later_items AS " + _union(later))
+    connection.execute("CREATE OR REPLACE VIEW all_items AS " + _union([first, *later]))
+    connection.execute(
+        "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items AS item WHERE NOT EXISTS ("
+        " SELECT 1 FROM later_items AS later WHERE later.item_id = item.item_id AND later.intake > item.intake)"
+        if later
+        else "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items"
+    )
+
+
+def effective(connection: Connection, home: Path, month: date) -> dict[str, int]:
+    """Rows and yen of the items that count in the month."""
+    items_view(connection, home, month)
+    found = connection.execute("SELECT count(*), coalesce(sum(amount_yen), 0)::BIGINT FROM items").fetchone()
+    rows, yen = found or (0, 0)
+    return {"rows": rows, "yen": yen}
+
+
+def items_of(connection: Connection, home: Path, month: date, uid: UUID, *, until: int) -> list[ItemRow]:
+    """The items of one member that count in the month after intake `until`, by item_id."""
+    items_view(connection, home, month, until=until)
+    found = connection.execute(
+        "SELECT item_id, charge_code, amount_yen, intake FROM items WHERE uid = ? ORDER BY item_id", [uid]
+    ).fetchall()
+    return [ItemRow(*row) for row in found]
+
+
+def _union(files: list[tuple[int, Path | None]]) -> str:
+    parts = [
+        f"SELECT item_id, uid, charge_code, amount_yen, {number} AS intake FROM read_parquet({literal(path)})"
+        for number, path in files
+        if path is not None
+    ]
+    nothing = (
+        "SELECT '' AS item_id, NULL::UUID AS uid, '' AS charge_code, 0::BIGINT AS amount_yen, 0 AS intake WHERE false"
+    )
+    return " UNION ALL ".join(parts) or nothing

@@ -1,0 +1,81 @@
+"""Arguments that several commands share, read with a clear message when they are wrong."""
+
+import getpass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from django.utils.translation import gettext as _
+
+from noren.cli import database
+from noren.cli.show import Bars
+from noren.closing.actions import Door
+from noren.kit.actor import Actor, ActorKind
+from noren.kit.months import parse_month
+
+
+def clock() -> datetime:
+    """The time at which things are booked."""
+    return datetime.now(UTC)
+
+
+def actor() -> Actor:
+    """Who runs the command: the login name on this machine."""
+    try:
+        return Actor(ActorKind.STAFF, getpass.getuser())
+    except (KeyError, OSError):
+        return Actor(ActorKind.SYSTEM, "noren")
+
+
+def door(bars: Bars) -> Door:
+    """What the command line gives a run."""
+    return Door(home=database.home(), actor=actor(), clock=clock, progress=bars)
+
+
+class MonthType(click.ParamType):
+    """A month as YYYY-MM."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The first day of the month."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_month(str(value))
+        except ValueError:
+            self.fail(_("“%(value)s” is not a month. Write it as YYYY-MM, such as 2021-07.") % {"value": value}, param, ctx)
+
+
+class DayType(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  (a calendar day, no time)
+        except ValueError:
+            self.fail(
+                _("“%(value)s” is not a day. Write it as YYYY-MM-DD, such as 2021-08-10.") % {"value": value}, param, ctx
+            )
+
+
+Month = Annotated[date, typer.Argument(click_type=MonthType(), help=_("Month, as YYYY-MM."))]
+AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON instead of tables."))]
+Out = Annotated[Path, typer.Option("--out", help=_("File to write: .csv or .parquet."))]
+Encoding = Annotated[
+    str,
+    typer.Option(
+        click_type=click.Choice(["auto", "utf-8", "cp932"]), help=_("How CSV files are written; auto finds out.")
+    ),
+]
+Rejects = Annotated[
+    Path | None, typer.Option("--rejects", help=_("File for rejected rows (default: in the data directory)."))
+]
+Strict = Annotated[bool, typer.Option("--strict", help=_("Refuse a file that has a bad row."))]

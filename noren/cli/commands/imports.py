@@ -1,0 +1,103 @@
+"""Bring corporations, lines and contracts in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from noren.cli import arguments, database, show
+from noren.kit import duck
+from noren.members import actions
+from noren.members.actions import Imported, Kind
+
+Files = Annotated[list[Path], typer.Argument(help=_("CSV or Parquet files."))]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add `import` with one command for each kind of file."""
+    group = typer.Typer(help=_("Bring master data in."), no_args_is_help=True, rich_markup_mode=None)
+    group.command("corporations", help=_("Corporations: add new ones, change known ones."))(corporations)
+    group.command("lines", help=_("Lines: add new ones, change known ones."))(lines)
+    group.command("contracts", help=_("Solution contracts: add new ones, change known ones."))(contracts)
+    app.add_typer(group, name="import")
+
+
+def corporations(
+    paths: Files,
+    *,
+    encoding: arguments.Encoding = "auto",
+    rejects: arguments.Rejects = None,
+    strict: arguments.Strict = False,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Import corporations."""
+    _bring_in(Kind.CORPORATIONS, paths, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
+
+
+def lines(
+    paths: Files,
+    *,
+    encoding: arguments.Encoding = "auto",
+    rejects: arguments.Rejects = None,
+    strict: arguments.Strict = False,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Import lines."""
+    _bring_in(Kind.LINES, paths, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
+
+
+def contracts(
+    paths: Files,
+    *,
+    encoding: arguments.Encoding = "auto",
+    rejects: arguments.Rejects = None,
+    strict: arguments.Strict = False,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Import solution contracts."""
+    _bring_in(Kind.CONTRACTS, paths, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
+
+
+def _bring_in(
+    kind: Kind, paths: list[Path], *, encoding: str, rejects: Path | None, strict: bool, as_json: bool
+) -> None:
+    """Each file is in as a whole or not at all."""
+    database.ready()
+    done = []
+    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
+        for path in paths:
+            with transaction.atomic():
+                done.append(
+                    actions.import_file(
+                        connection,
+                        folder,
+                        kind=kind,
+                        path=path,
+                        encoding=encoding,
+                        strict=strict,
+                        rejects=rejects,
+                        home=database.home(),
+                        actor=arguments.actor(),
+                        now=arguments.clock(),
+                        progress=bars,
+                    )
+                )
+    _show(done, as_json=as_json)
+
+
+def _show(done: list[Imported], *, as_json: bool) -> None:
+    if as_json:
+        show.print_json([one.as_dict() for one in done])
+        return
+    show.table(
+        _("Import"),
+        [_("File"), _("Read"), _("Accepted"), _("Rejected"), _("New"), _("Changed"), _("Same")],
+        [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
+    )
+    for one in done:
+        for (field, code), rows in one.reasons.items():
+            show.say(_("  %(field)s: %(code)s: %(rows)s rows") % {"field": field, "code": code, "rows": rows})
+        if one.rejects:
+            show.say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects})

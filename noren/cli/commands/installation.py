@@ -1,0 +1,62 @@
+"""Begin, look, stop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from noren.cli import arguments, database, show
+from noren.closing import queries as closing
+from noren.kit import embedded, schema
+from noren.programme import actions as programme_actions
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("init", help=_("Make the data directory, the database and its tables; load the programme."))(init)
+    app.command("status", help=_("Show where the data is and whether the database runs."))(status)
+    app.command("stop", help=_("Stop the embedded database."))(stop)
+
+
+def init(
+    programme: Annotated[
+        Path | None, typer.Option(help=_("Folder with programme files (default: the reference programme)."))
+    ] = None,
+) -> None:
+    """Make or upgrade everything; harmless when it is there."""
+    database.start()
+    schema.build()
+    with transaction.atomic():
+        loaded = programme_actions.load(
+            folder=programme or programme_actions.shipped("reference"),
+            used=closing.versions_used(),
+            actor=arguments.actor(),
+            now=arguments.clock(),
+        )
+    show.say(_("Ready: %(home)s") % {"home": database.home()})
+    show.say(_("Programme: %(versions)s") % {"versions": ", ".join(one.version for one in loaded)})
+
+
+def status(*, as_json: arguments.AsJson = False) -> None:
+    """Show the installation."""
+    server = None if settings.NOREN_DATABASE_URL else embedded.status(database.home())
+    facts = {
+        "home": str(database.home()),
+        "database": "own" if settings.NOREN_DATABASE_URL else "embedded",
+        "running": bool(settings.NOREN_DATABASE_URL) or server is not None,
+        "pid": None if server is None else server.pid,
+        "socket": None if server is None else str(server.socket_directory),
+    }
+    if as_json:
+        show.print_json(facts)
+    else:
+        show.table(_("Installation"), ["", ""], [[key, str(value)] for key, value in facts.items()])
+
+
+def stop() -> None:
+    """Stop the embedded database."""
+    stopped = embedded.stop(database.home())
+    show.say(_("The database has been stopped.") if stopped else _("The database was not running."))

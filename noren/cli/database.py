@@ -1,0 +1,37 @@
+"""Make sure that the database a command needs is there."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from noren.kit import embedded, schema
+from noren.kit.errors import Refusal
+
+
+class NotInitialised(Refusal):
+    """There is no data directory yet."""
+
+    code = "database.not_initialised"
+
+
+def home() -> Path:
+    """The data directory."""
+    return Path(settings.NOREN_HOME)
+
+
+def start() -> None:
+    """Start the embedded database unless one's own is named or it runs already."""
+    if not settings.NOREN_DATABASE_URL:
+        embedded.start(home())
+
+
+def ready() -> None:
+    """Have the database running with its tables up to date. Raises NotInitialised and embedded's refusals."""
+    if not settings.NOREN_DATABASE_URL and not (home() / "postgres").exists():
+        raise NotInitialised(
+            _("%(home)s holds no data yet. Begin with “noren init” (or set NOREN_HOME)."), home=home()
+        )
+    start()
+    if schema.behind():
+        raise NotInitialised(_("The tables are not those of this version of Noren. Run “noren init” once."))

@@ -1,0 +1,131 @@
+"""An explanation as text and as JSON."""
+
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+
+from noren.cli import show
+from noren.closing.explain import Explanation, Item, Rating, Reason
+from noren.kit.months import month_text
+from noren.programme import words
+
+
+def as_dict(found: Explanation) -> dict[str, object]:
+    """Everything, for machines."""
+    stage = found.stage
+    return {
+        "member": asdict(found.member),
+        "month": month_text(found.month),
+        "run": found.run.run_id,
+        "business_date": found.run.as_of,
+        "programme_version": found.definition.version,
+        "membership": found.membership,
+        "tenure": {"opened_on": found.opened_on, "judged_in": month_text(found.tenure_month)},
+        "solutions_judged_on": found.solutions_day,
+        "stage_rule": None if stage is None else words.condition_of(stage),
+        "unit_yen": found.definition.earning.unit_yen,
+        "rating": None if found.rating is None else asdict(found.rating),
+        "items": [asdict(item) for item in found.items],
+        "contracts": [asdict(contract) for contract in found.contracts],
+        "postings": [asdict(entry) for entry in found.entries],
+        "lots": [asdict(lot) for lot in found.lots],
+    }
+
+
+def show_all(found: Explanation) -> None:
+    """Everything, for people."""
+    show.say(
+        _("%(member)s of %(corporation)s, %(month)s, programme %(version)s, business date %(day)s")
+        % {
+            "member": found.member.member_id,
+            "corporation": found.member.corporation_name,
+            "month": month_text(found.month),
+            "version": found.definition.version,
+            "day": found.run.as_of,
+        }
+    )
+    if found.rating is None:
+        show.say(_("No member in this month: %(reason)s") % {"reason": reason_text(found.membership)})
+    _show_items(found.items)
+    _show_contracts(found)
+    if found.rating is not None:
+        _show_rating(found, found.rating)
+    _show_postings(found)
+
+
+def reason_text(reason: Reason) -> str:
+    """Why a thing counts or not, as a phrase."""
+    return {
+        Reason.COUNTS: _("counts"),
+        Reason.NOT_ELIGIBLE: _("left out: earns no points in this programme"),
+        Reason.NOT_STARTED: _("left out: not yet in force on that day"),
+        Reason.ENDED: _("left out: no longer in force on that day"),
+        Reason.NOT_JOINED: _("not joined by the end of the month"),
+        Reason.WITHDRAWN: _("withdrawn on or before the first day of the month"),
+        Reason.CLOSED: _("line closed on or before the first day of the month"),
+        Reason.UNKNOWN: _("not known when the month was closed"),
+    }[reason]
+
+
+def _show_items(items: tuple[Item, ...]) -> None:
+    show.table(
+        _("Bill items"),
+        [_("Item"), _("Charge code"), _("Yen"), _("File no."), ""],
+        [[item.item_id, item.charge_code, item.amount_yen, str(item.intake), reason_text(item.reason)] for item in items],
+    )
+
+
+def _show_contracts(found: Explanation) -> None:
+    show.table(
+        _("Solution contracts on %(day)s") % {"day": found.solutions_day},
+        [_("Contract"), _("Solution"), _("From"), _("Until before"), ""],
+        [
+            [row.contract_id, row.solution, str(row.started_on), str(row.ended_on or ""), reason_text(row.reason)]
+            for row in found.contracts
+        ],
+    )
+
+
+def _show_rating(found: Explanation, rating: Rating) -> None:
+    if rating.tenure_months is not None:
+        show.say(
+            _("Tenure: opened on %(opened)s, counted in %(month)s: %(months)s months")
+            % {"opened": found.opened_on, "month": month_text(found.tenure_month), "months": rating.tenure_months}
+        )
+    if found.stage is not None:
+        show.say(
+            _("Stage: %(stage)s, because: %(rule)s; %(rate)s points for every %(unit)s yen")
+            % {
+                "stage": rating.stage,
+                "rule": words.condition_of(found.stage),
+                "rate": rating.rate,
+                "unit": found.definition.earning.unit_yen,
+            }
+        )
+    show.say(
+        _("Points: eligible %(eligible)s yen, base %(base)s yen; floor(%(base)s / %(unit)s) = %(units)s; %(units)s x %(rate)s = %(points)s points")
+        % {
+            "eligible": f"{rating.eligible_yen:,}",
+            "base": f"{rating.base_yen:,}",
+            "unit": found.definition.earning.unit_yen,
+            "units": f"{rating.base_yen // found.definition.earning.unit_yen:,}",
+            "rate": rating.rate,
+            "points": f"{rating.points:,}",
+        }
+    )
+
+
+def _show_postings(found: Explanation) -> None:
+    show.table(
+        _("Postings for this month"),
+        [_("Effective"), _("Booked"), _("Movement"), _("Points"), _("Kind"), _("Lapses on"), _("Posting")],
+        [
+            [str(row.effective_on), f"{row.booked_at:%Y-%m-%d %H:%M:%S}", row.movement, row.points, row.kind, str(row.lapses_on), str(row.posting_id)]
+            for row in found.entries
+        ],
+    )
+    show.table(
+        _("Lots of the wallet now"),
+        [_("Kind"), _("Lapses on"), _("Uses"), _("Granted"), _("Used"), _("Lapsed"), _("Remaining")],
+        [[lot.kind, str(lot.lapses_on), lot.uses, lot.granted, lot.used, lot.lapsed, lot.remaining] for lot in found.lots],
+    )

@@ -1,0 +1,56 @@
+"""What each kind of failure is called and what it tells the user to do."""
+
+import click
+import duckdb
+from django.db import DatabaseError, OperationalError
+from django.utils.translation import gettext as _
+
+from noren.kit.errors import Refusal
+
+FAILED = 1
+
+
+def describe(error: Exception) -> tuple[str, str, int]:
+    """Stable code (may be empty), message and exit code of a failure."""
+    if isinstance(error, Refusal):
+        return error.code, str(error), FAILED
+    if isinstance(error, click.exceptions.Abort):
+        return "", _("Stopped. Nothing half-done stays; give the same command again to carry on."), 130
+    if isinstance(error, click.ClickException):
+        return "arguments", _arguments(error), error.exit_code
+    if isinstance(error, duckdb.Error):
+        return _engine(error)
+    if isinstance(error, DatabaseError):
+        return _database(error)
+    if isinstance(error, OSError):
+        return _system(error)
+    return "internal", _("An error in Noren itself: %(what)s. NOREN_DEBUG=1 shows where.") % {"what": repr(error)}, FAILED
+
+
+def _arguments(error: click.ClickException) -> str:
+    hint = ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        hint = "\n" + _("See “%(command)s --help”.") % {"command": error.ctx.command_path}
+    return error.format_message() + hint
+
+
+def _engine(error: duckdb.Error) -> tuple[str, str, int]:
+    text = str(error)
+    if "No space left" in text or "write all the data" in text:
+        return "disk.full", _("No space is left on the disk of the data directory."), FAILED
+    return "engine", _("The bill engine failed: %(what)s") % {"what": text.splitlines()[0]}, FAILED
+
+
+def _database(error: DatabaseError) -> tuple[str, str, int]:
+    text = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+    if "No space left" in text or "could not extend file" in text:
+        return "disk.full", _("No space is left on the disk of the database."), FAILED
+    if isinstance(error, OperationalError):
+        advice = _("The database cannot be reached or went away: %(what)s. Give the same command again.")
+        return "database.gone", advice % {"what": text}, FAILED
+    return "database", _("The database refused: %(what)s") % {"what": text}, FAILED
+
+
+def _system(error: OSError) -> tuple[str, str, int]:
+    what = f"{error.filename}: {error.strerror}" if error.filename else (error.strerror or repr(error))
+    return "system", _("The system refused: %(what)s") % {"what": what}, FAILED

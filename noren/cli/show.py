@@ -1,0 +1,79 @@
+"""Tables, progress bars and JSON on the terminal."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+Cell = str | int | None
+
+
+def console() -> Console:
+    """Standard output, as wide as it needs to be when it is not a terminal."""
+    return Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=160)
+
+
+def say(text: str) -> None:
+    """Print a line as it is."""
+    console().print(text, markup=False, highlight=False)
+
+
+def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Print a table; numbers are grouped by thousands and set to the right."""
+    body = [list(row) for row in rows]
+    shown = Table(title=title, title_justify="left", title_style="bold")
+    for place, head in enumerate(heads):
+        number = any(isinstance(row[place], int) for row in body)
+        shown.add_column(head, justify="right" if number else "left", overflow="fold")
+    for row in body:
+        shown.add_row(*map(text_of, row))
+    console().print(shown)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: empty for nothing, thousands grouped."""
+    if cell is None:
+        return ""
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; dates and ids become text."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201  (a command line speaks)
+
+
+class Bars:
+    """Progress bars on standard error, so that results can be piped; nothing when that is not a terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, task: str, done: int, total: int | None) -> None:
+        """Show how far a task is."""
+        if task not in self._tasks:
+            self._tasks[task] = self._progress.add_task(task, total=total)
+        self._progress.update(self._tasks[task], completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()

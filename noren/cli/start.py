@@ -1,0 +1,46 @@
+"""Set up Django and the language, run the command, and tell every failure in one line."""
+
+import os
+import sys
+
+import django
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+STOPPED = 130
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; gives the exit code."""
+    django.setup()
+    translation.activate(language())
+    from noren.cli.app import app  # noqa: PLC0415  (help texts are translated when the commands are imported)
+
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except Exception as error:  # noqa: BLE001  (the last place: no traceback reaches a user)
+        return tell(error)
+    except KeyboardInterrupt:
+        _say(_("Stopped. Nothing half-done stays; give the same command again to carry on."))
+        return STOPPED
+
+
+def language() -> str:
+    """`ja` or `en`: from NOREN_LANG, else from the terminal's locale."""
+    wished = os.environ.get("NOREN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "ja" if wished.lower().startswith("ja") else "en"
+
+
+def tell(error: Exception) -> int:
+    """Say what went wrong in the user's words; gives the exit code."""
+    from noren.cli import failures  # noqa: PLC0415  (click and DuckDB are imported with the commands)
+
+    if os.environ.get("NOREN_DEBUG"):
+        raise error
+    code, message, status = failures.describe(error)
+    _say(f"[{code}] {message}" if code else message)
+    return status
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)  # noqa: T201  (a command line speaks)

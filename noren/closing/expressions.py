@@ -1,0 +1,47 @@
+"""Rating, the narrow waist: bill items and stages in, points per member with their reason out."""
+
+import ibis
+from ibis import Table
+
+from noren.programme import expressions as programme
+from noren.programme.definition import Definition
+
+COLUMNS = {
+    "uid": "UUID",
+    "kind": "VARCHAR",
+    "member_id": "VARCHAR",
+    "tenure_months": "BIGINT",
+    "solutions": "BIGINT",
+    "spend_yen": "BIGINT",
+    "stage": "VARCHAR",
+    "rate": "BIGINT",
+    "items": "BIGINT",
+    "items_yen": "BIGINT",
+    "eligible_yen": "BIGINT",
+    "base_yen": "BIGINT",
+    "points": "BIGINT",
+}
+"""What rating gives, and the types it is kept in: sums are wider in the engine and would become floating point."""
+
+
+def rate(items: Table, stages: Table, definition: Definition) -> Table:
+    """One row per member of the month, with or without bill items; see COLUMNS.
+
+    items: uid, charge_code, amount_yen. stages: what `stages.expressions.assess` gives.
+    base_yen = the eligible yen, never below 0; points = floor(base / unit) x rate, one floor per member.
+    """
+    eligible = programme.eligible(items.charge_code, definition)
+    sums = items.group_by("uid").agg(
+        items=items.count(),
+        items_yen=items.amount_yen.sum(),
+        eligible_yen=ibis.ifelse(eligible, items.amount_yen, 0).sum(),
+    )
+    joined = stages.left_join(sums, "uid").drop("uid_right")
+    filled = joined.mutate(
+        items=joined["items"].fill_null(0),
+        items_yen=joined.items_yen.fill_null(0),
+        eligible_yen=joined.eligible_yen.fill_null(0),
+    )
+    based = filled.mutate(base_yen=ibis.ifelse(filled.eligible_yen < 0, 0, filled.eligible_yen))
+    rated = based.mutate(points=programme.points_for(based.base_yen, based.rate, definition))
+    return rated.select(*COLUMNS)

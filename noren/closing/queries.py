@@ -1,0 +1,117 @@
+"""Reads on runs: which months are closed, what the steps counted, the rated members of a month."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from noren.closing.models import Run, Step
+from noren.closing.rules import StepName
+from noren.closing.work import result_file
+from noren.kit.duck import Connection, literal
+from noren.kit.errors import Refusal
+from noren.kit.months import add_months, month_text, months_between
+
+
+class NotClosed(Refusal):
+    """The month has no finished close."""
+
+    code = "close.not_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step as it was recorded."""
+
+    name: str
+    done: bool
+    seconds: float
+    totals: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as it was recorded, with its steps in their order."""
+
+    run_id: str
+    month: date | None
+    number: int
+    as_of: date
+    programme_version: str
+    steps: tuple[StepRow, ...]
+
+    def totals(self, step: StepName) -> dict[str, Any]:
+        """What the step counted; empty if the run has no such step."""
+        return next((row.totals for row in self.steps if row.name == step), {})
+
+
+def run(run_id: str) -> RunRow:
+    """The run of that id."""
+    return _row(Run.objects.get(run_id=run_id))
+
+
+def latest_run(month: date) -> RunRow:
+    """The last finished close of the month. Raises NotClosed."""
+    found = Run.objects.filter(month=month, finished_at__isnull=False).order_by("-number").first()
+    if found is None:
+        raise NotClosed(_("%(month)s has not been closed."), month=month_text(month))
+    return _row(found)
+
+
+def latest_runs(first: date, last: date) -> list[RunRow]:
+    """The last finished close of each month from `first` to `last` that has one."""
+    rows = Run.objects.filter(month__range=(first, last), finished_at__isnull=False).order_by("month", "-number")
+    return [_row(row) for row in {row.month: row for row in reversed(rows)}.values()]
+
+
+def unfinished(month: date | None) -> Run | None:
+    """The close of the month (None: the expiry) that was begun and not ended."""
+    return Run.objects.filter(month=month, finished_at__isnull=True).first()
+
+
+def running() -> set[str]:
+    """The runs that were begun and not ended: their clearing accounts need not be zero."""
+    return set(Run.objects.filter(finished_at__isnull=True).values_list("run_id", flat=True))
+
+
+def gaps() -> list[date]:
+    """Months without a finished close between the first and the last one that has it."""
+    closed = set(Run.objects.filter(month__isnull=False, finished_at__isnull=False).values_list("month", flat=True))
+    if not closed:
+        return []
+    first, last = min(closed), max(closed)
+    return [m for n in range(months_between(first, last)) if (m := add_months(first, n)) not in closed]
+
+
+def versions_used() -> list[date]:
+    """First days of the programme versions that a close has used."""
+    used = Run.objects.exclude(programme_version="").values_list("programme_version", flat=True).distinct()
+    return [date.fromisoformat(version.rpartition("/")[2]) for version in used]
+
+
+def _row(found: Run) -> RunRow:
+    rows = {row.name: row for row in Step.objects.filter(run=found)}
+    steps = tuple(
+        StepRow(row.name, row.finished_at is not None, float(row.seconds), row.totals)
+        for name in StepName
+        if (row := rows.get(name)) is not None
+    )
+    return RunRow(found.run_id, found.month, found.number, found.as_of, found.programme_version, steps)
+
+
+def export_grants(connection: Connection, home: Path, month: date, target: Path, *, as_parquet: bool) -> int:
+    """Write the members of the month with stage, base, rate and points, sorted by member_id.
+
+    Gives the number of rows. Raises NotClosed.
+    """
+    latest = latest_run(month)
+    rated = result_file(home, month, latest.number, "rated")
+    form = "FORMAT parquet" if as_parquet else "FORMAT csv, HEADER"
+    written = connection.execute(
+        f"COPY (SELECT member_id, {literal(month_text(month))} AS bill_month, stage, tenure_months, solutions,"
+        f" base_yen, rate, points, {literal(latest.programme_version)} AS programme_version"
+        f" FROM read_parquet({literal(rated)}) ORDER BY member_id, kind) TO {literal(target)} ({form})"
+    ).fetchone()
+    return int((written or (0,))[0])

@@ -1,0 +1,49 @@
+"""The steps of a close in their order, how members are cut into slices, and which files are still to be taken in."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+SLICE_WALLETS = 200_000
+"""Wallets posted in one transaction."""
+
+
+class StepName(StrEnum):
+    """In this order. Two more have their place: allocate after expire, notify after report."""
+
+    INTAKE = "intake"
+    ASSESS = "assess"
+    RATE = "rate"
+    POST = "post"
+    EXPIRE = "expire"
+    REPORT = "report"
+
+
+CLOSE = tuple(StepName)
+EXPIRE_ONLY = (StepName.EXPIRE,)
+
+
+def slices_for(wallets: int) -> int:
+    """How many slices a run over so many wallets is cut into."""
+    return max(1, -(-wallets // SLICE_WALLETS))
+
+
+def slice_bounds(number: int, count: int) -> tuple[UUID, UUID | None]:
+    """Lower bound (included) and upper bound (excluded, None: open) of slice `number` of `count`, from 0.
+
+    Wallet ids are digests, so equal ranges hold about equally many.
+    """
+    size = (1 << 128) // count
+    upper = None if number == count - 1 else UUID(int=(number + 1) * size)
+    return UUID(int=number * size), upper
+
+
+def already_taken(taken: Sequence[str], given: Sequence[str]) -> int:
+    """How many of the given files (by digest, in order) have just been taken in, so that only the rest is left.
+
+    Files apply in the order in which they come, the later one wins. The given files that are the last ones taken
+    need not be taken again: a repeated or resumed close goes on after them. An older file that is given once more
+    is taken again, because it now comes last.
+    """
+    most = min(len(taken), len(given))
+    return next(size for size in range(most, -1, -1) if list(taken[len(taken) - size :]) == list(given[:size]))

@@ -1,0 +1,58 @@
+"""Take in the bill files that are not in yet, against the lines and accounts as they are now."""
+
+from django.db import transaction
+
+from noren.billing import actions as billing
+from noren.billing import queries as billing_queries
+from noren.closing.models import Step
+from noren.closing.rules import already_taken
+from noren.closing.work import BillFile, Work, keep, month_folder
+from noren.kit import files
+from noren.members import queries as members
+
+
+def run(work: Work, step: Step) -> None:
+    """Snapshot members and contracts, then archive each file; every file is in or out as a whole."""
+    with files.whole(work.file("members")) as target:
+        members.snapshot_members(work.connection, work.scratch, target)
+    with files.whole(work.file("contracts")) as target:
+        members.snapshot_contracts(work.connection, work.scratch, target)
+    taken = [intake.sha256 for intake in billing_queries.intakes(work.month)]
+    skipped = already_taken(taken, [bill.sha256 for bill in work.bills])
+    for bill in work.bills[skipped:]:
+        _take(work, bill)
+    keep(step, **_totals(work), skipped=[bill.path.name for bill in work.bills[:skipped]])
+
+
+def _take(work: Work, bill: BillFile) -> None:
+    accepted = billing.prepare(
+        work.connection,
+        work.scratch,
+        month=work.month,
+        path=bill.path,
+        encoding=work.options.encoding,
+        strict=work.options.strict,
+        members=work.file("members"),
+        charge_codes=work.programme.charge_codes,
+        progress=work.progress,
+    )
+    with transaction.atomic():
+        billing.archive(
+            work.connection,
+            accepted,
+            folder=month_folder(work.home, work.month),
+            rejects=work.options.rejects,
+            home=work.home,
+            actor=work.actor,
+            now=work.clock(),
+        )
+
+
+def _totals(work: Work) -> dict[str, object]:
+    """The month's intakes so far: what was read is what was accepted and what was rejected, in rows and yen."""
+    intakes = billing_queries.intakes(work.month)
+    return {
+        "files": len(intakes),
+        "intakes": [intake.as_totals() for intake in intakes],
+        "items": billing_queries.effective(work.connection, work.home, work.month),
+    }

@@ -1,0 +1,110 @@
+"""Reads on corporations, lines, accounts and contracts."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from noren.kit import db, sql
+from noren.kit.duck import PARQUET, Connection, literal
+from noren.kit.errors import Refusal
+from noren.members.models import Account, Line
+from noren.members.rules import MemberKind
+
+
+class UnknownMember(Refusal):
+    """No line or account has that id."""
+
+    code = "member.unknown"
+
+
+class AmbiguousMember(Refusal):
+    """A line and an account share the id."""
+
+    code = "member.ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A line or an account: what it is called outside, and the uid that it has inside."""
+
+    kind: MemberKind
+    member_id: str
+    uid: UUID
+    corporation_id: str
+    corporation_name: str
+
+
+def member(name: str) -> Member:
+    """The line or account named by its id, or by `line:ID` / `account:ID` where both exist.
+
+    Raises UnknownMember, AmbiguousMember.
+    """
+    found = _lines(name) + _accounts(name)
+    for kind, look in ((MemberKind.LINE, _lines), (MemberKind.ACCOUNT, _accounts)):
+        if not found and name.startswith(f"{kind}:"):
+            found = look(name.removeprefix(f"{kind}:"))
+    if not found:
+        raise UnknownMember(_("No line or account has the id %(name)s."), name=name)
+    if len(found) > 1:
+        raise AmbiguousMember(
+            _("A line and an account have the id %(name)s. Write line:%(name)s or account:%(name)s."), name=name
+        )
+    return found[0]
+
+
+def _lines(line_id: str) -> list[Member]:
+    rows = Line.objects.filter(line_id=line_id).select_related("corporation")
+    return [Member(MemberKind.LINE, row.line_id, row.uid, row.corporation_id, row.corporation.name) for row in rows]
+
+
+def _accounts(account_id: str) -> list[Member]:
+    rows = Account.objects.filter(account_id=account_id).select_related("corporation")
+    return [
+        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name) for row in rows
+    ]
+
+
+def snapshot_members(connection: Connection, folder: Path, target: Path) -> None:
+    """Write every line and account as Parquet.
+
+    Columns: uid, kind, member_id, opened_on (null: an account), closed_on, joined_on, withdrawn_on.
+    """
+    dates = ("opened_on", "closed_on", "joined_on", "withdrawn_on")
+    _snapshot(connection, folder, target, "copy_members.sql", ("kind", "member_id"), dates)
+
+
+def snapshot_contracts(connection: Connection, folder: Path, target: Path) -> None:
+    """Write every solution contract as Parquet: uid of its line or account, contract_id, solution, dates."""
+    _snapshot(
+        connection, folder, target, "copy_contracts.sql", ("contract_id", "solution"), ("started_on", "ended_on")
+    )
+
+
+def known_ids(connection: Connection, folder: Path, table: str, statement: str) -> None:
+    """Load one column of ids (`copy_….sql`) into the DuckDB table `table` (id VARCHAR)."""
+    plain = folder / f"{table}.csv"
+    db.copy_out(sql.text("members", statement), plain)
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {_csv(plain, {'id': 'VARCHAR'})}")
+    plain.unlink()
+
+
+def ended(as_of: date, target: Path) -> None:
+    """Write the uids (CSV, no header) of members whose line closed or who withdrew on or before the day."""
+    db.copy_out(sql.text("members", "copy_ended.sql"), target, {"as_of": as_of})
+
+
+def _snapshot(
+    connection: Connection, folder: Path, target: Path, statement: str, texts: tuple[str, ...], dates: tuple[str, ...]
+) -> None:
+    plain = folder / f"{target.stem}.csv"
+    db.copy_out(sql.text("members", statement), plain)
+    columns = {"uid": "UUID", **dict.fromkeys(texts, "VARCHAR"), **dict.fromkeys(dates, "DATE")}
+    connection.execute(f"COPY (SELECT * FROM {_csv(plain, columns)}) TO {literal(target)} {PARQUET}")
+    plain.unlink()
+
+
+def _csv(path: Path, columns: dict[str, str]) -> str:
+    return f"read_csv({literal(path)}, header=false, auto_detect=false, delim=',', quote='\"', columns={columns})"

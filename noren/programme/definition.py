@@ -1,0 +1,246 @@
+"""What a programme file may say: the schema, read by pydantic.
+
+A definition is one version of one programme, in force from `effective_from` until the next version begins.
+Stages stand from the lowest to the highest; the highest that matches wins; the first has no condition.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+"""A name for machines: charge code, solution, use. It becomes part of column names."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""A name for people to type: stage, kind, programme."""
+
+AnyCount = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Part(BaseModel):
+    """Everything in a definition is fixed once read, and a word that is not known is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Bounds(Part):
+    """A whole number from `at_least` to `at_most`, both included, or `exactly` one."""
+
+    at_least: AnyCount | None = None
+    at_most: AnyCount | None = None
+    exactly: AnyCount | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        given = [bound for bound in (self.at_least, self.at_most, self.exactly) if bound is not None]
+        if not given:
+            raise ValueError("give at_least, at_most or exactly")
+        if self.exactly is not None and len(given) > 1:
+            raise ValueError("exactly stands alone, without at_least or at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is greater than at_most: no number fits")
+        return self
+
+
+class Condition(Part):
+    """True when everything it names is true. A member without a line has no tenure: its tenure is never met."""
+
+    tenure_months: Bounds | None = None
+    solutions: Bounds | None = None
+    spend_yen: Bounds | None = None
+    holds: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)] | None = None
+    all: Annotated[tuple["Condition", ...], Field(min_length=1, strict=False)] | None = None
+    any: Annotated[tuple["Condition", ...], Field(min_length=1, strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("a condition names at least one of: " + ", ".join(type(self).model_fields))
+        return self
+
+    def solutions_named(self) -> frozenset[str]:
+        """Every solution that this condition or one inside it names."""
+        inner = (*(self.all or ()), *(self.any or ()))
+        return frozenset(self.holds or ()).union(*(part.solutions_named() for part in inner))
+
+    def uses_spend(self) -> bool:
+        """Whether this condition or one inside it looks at what the member spent."""
+        inner = (*(self.all or ()), *(self.any or ()))
+        return self.spend_yen is not None or any(part.uses_spend() for part in inner)
+
+
+class Stage(Part):
+    """A stage: its condition (None: otherwise) and the points for each full unit of yen."""
+
+    name: Name
+    points: AnyCount
+    when: Condition | None = None
+
+
+class Earning(Part):
+    """Which charges earn, per how many yen, and when the points come."""
+
+    unit_yen: Count
+    kind: Name = "normal"
+    grant_day: Annotated[int, Field(ge=1, le=28)]
+    eligible_charges: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)]
+    other_charges: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _each_charge_once(self) -> Self:
+        _once("a charge code", (*self.eligible_charges, *self.other_charges))
+        return self
+
+
+class Solutions(Part):
+    """Solutions that count for the stage, and others that a contract may name."""
+
+    eligible: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    other: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _each_solution_once(self) -> Self:
+        _once("a solution", (*self.eligible, *self.other))
+        return self
+
+
+class TenureJudgement(Part):
+    """In which month the tenure is counted."""
+
+    at: Literal["stage_month", "previous_year_end"]
+
+
+class SolutionJudgement(Part):
+    """On which day a contract must be in force: the end of a month before, or of the programme year before."""
+
+    at: Literal["month_end", "previous_year_end"]
+    months_before: AnyCount = 0
+
+
+class SpendJudgement(Part):
+    """The spend counts over `months` months that end `months_before` months before the stage month."""
+
+    months: Annotated[int, Field(ge=1, le=60)]
+    months_before: Count = 1
+
+
+class Judgement(Part):
+    """The days on which a stage is judged."""
+
+    tenure: TenureJudgement = TenureJudgement(at="stage_month")
+    solutions: SolutionJudgement = SolutionJudgement(at="month_end")
+    spend: SpendJudgement = SpendJudgement(months=12)
+
+
+class YearExpiry(Part):
+    """Lapse on a day of the year, `years` years after the end of the programme year of the grant."""
+
+    policy: Literal["programme_year"]
+    years: AnyCount
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+
+    @model_validator(mode="after")
+    def _is_a_day(self) -> Self:
+        date(2023, self.month, self.day)  # a common year, so that 29 February is refused
+        return self
+
+
+class MonthsExpiry(Part):
+    """Lapse at the end of the month that is `months` months after the month of the grant."""
+
+    policy: Literal["months"]
+    months: Count
+
+
+class FixedExpiry(Part):
+    """Lapse on one day, whenever granted."""
+
+    policy: Literal["fixed"]
+    on: date
+
+
+Expiry = Annotated[YearExpiry | MonthsExpiry | FixedExpiry, Field(discriminator="policy")]
+
+
+class Kind(Part):
+    """A kind of point: when it lapses, and on what it may be used (`all`, or a list of uses)."""
+
+    name: Name
+    limited: bool = False
+    uses: Literal["all"] | Annotated[tuple[Code, ...], Field(min_length=1, strict=False)] = "all"
+    expiry: Expiry
+
+    @model_validator(mode="after")
+    def _arrears_is_taken(self) -> Self:
+        if self.name == "arrears":
+            raise ValueError("the ledger keeps negative balances under the name arrears")
+        return self
+
+
+class Definition(Part):
+    """One version of a programme."""
+
+    programme: Name
+    effective_from: date
+    title: dict[Literal["ja", "en"], str]
+    year_first_month: Annotated[int, Field(ge=1, le=12)] = 4
+    earning: Earning
+    solutions: Solutions = Solutions()
+    judgement: Judgement = Judgement()
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, strict=False)]
+    uses: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1, strict=False)]
+
+    @property
+    def version(self) -> str:
+        """The name that grants carry: programme and first day, as `reference/2021-07-01`."""
+        return f"{self.programme}/{self.effective_from}"
+
+    @property
+    def charge_codes(self) -> frozenset[str]:
+        """Every charge code that a bill may carry."""
+        return frozenset(self.earning.eligible_charges + self.earning.other_charges)
+
+    @property
+    def solution_codes(self) -> frozenset[str]:
+        """Every solution that a contract may name."""
+        return frozenset(self.solutions.eligible + self.solutions.other)
+
+    @property
+    def uses_spend(self) -> bool:
+        """Whether any stage looks at what the member spent."""
+        return any(stage.when is not None and stage.when.uses_spend() for stage in self.stages)
+
+    def kind(self, name: str) -> Kind:
+        """The kind of that name. Raises KeyError."""
+        return {kind.name: kind for kind in self.kinds}[name]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        _once("a stage", tuple(stage.name for stage in self.stages))
+        _once("a kind", tuple(kind.name for kind in self.kinds))
+        _once("a use", self.uses)
+        if self.stages[0].when is not None:
+            raise ValueError("stages[0].when: the first stage is for everybody else; it has no condition")
+        if set(self.title) != {"ja", "en"}:
+            raise ValueError("title: give both ja and en")
+        for place, stage in enumerate(self.stages[1:], start=1):
+            if stage.when is None:
+                raise ValueError(f"stages[{place}].when: every stage but the first needs a condition")
+            if unknown := stage.when.solutions_named() - set(self.solutions.eligible):
+                raise ValueError(f"stages[{place}].when: not an eligible solution: {', '.join(sorted(unknown))}")
+        for place, kind in enumerate(self.kinds):
+            if kind.uses != "all" and (unknown := frozenset(kind.uses) - set(self.uses)):
+                raise ValueError(f"kinds[{place}].uses: not in uses: {', '.join(sorted(unknown))}")
+        if self.earning.kind not in {kind.name for kind in self.kinds}:
+            raise ValueError(f"earning.kind: no kind is named {self.earning.kind}")
+        return self
+
+
+def _once(what: str, names: tuple[str, ...]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{what} is named twice: {', '.join(twice)}")

@@ -1,0 +1,85 @@
+"""The same rules as `rules.py`, as Ibis expressions that DuckDB runs today and Spark can run tomorrow.
+
+The vocabulary is restricted on purpose: whole numbers, explicit nulls, no user functions, no in-memory tables.
+tests/closing/test_rating.py holds both to the same answers on random months.
+"""
+
+import functools
+import operator
+from collections.abc import Iterable
+
+import ibis
+from ibis import Table
+from ibis.expr.types import BooleanValue, IntegerColumn, IntegerValue, StringValue
+
+from noren.programme.definition import Bounds, Condition, Definition
+
+HELD = "has_{}"
+"""Boolean column of the facts for one eligible solution."""
+
+
+def stage_name(facts: Table, definition: Definition) -> StringValue:
+    """Name of the stage of each row of the facts (tenure_months, solutions, spend_yen, has_<solution> …)."""
+    return ibis.cases(*_branches(facts, definition, "name"), else_=definition.stages[0].name)
+
+
+def stage_points(facts: Table, definition: Definition) -> IntegerValue:
+    """Points per unit of the stage of each row of the facts."""
+    points = ibis.cases(*_branches(facts, definition, "points"), else_=definition.stages[0].points)
+    return points.cast("int64")
+
+
+def points_for(base_yen: IntegerColumn, rate: IntegerColumn, definition: Definition) -> IntegerValue:
+    """floor(base / unit) x rate.
+
+    Engines divide whole numbers as floating point. The remainder is taken away first, so the quotient is a whole
+    number, and IEEE division of two whole numbers below 2**53 with a whole quotient is exact. Intake keeps every
+    sum below that.
+    """
+    unit = definition.earning.unit_yen
+    return ((base_yen - base_yen % unit) / unit).cast("int64") * rate
+
+
+def eligible(charge_code: StringValue, definition: Definition) -> BooleanValue:
+    """Whether a charge earns points."""
+    return charge_code.isin(definition.earning.eligible_charges)
+
+
+def _branches(facts: Table, definition: Definition, field: str) -> list[tuple[BooleanValue, object]]:
+    """The conditions from the highest stage down: the first that holds wins."""
+    return [
+        (holds(stage.when, facts), getattr(stage, field))
+        for stage in reversed(definition.stages)
+        if stage.when is not None
+    ]
+
+
+def holds(condition: Condition, facts: Table) -> BooleanValue:
+    """Whether everything that the condition names is true of a row of the facts."""
+    return _every(_terms(condition, facts))
+
+
+def _terms(condition: Condition, facts: Table) -> Iterable[BooleanValue]:
+    if condition.tenure_months is not None:
+        yield facts.tenure_months.notnull() & _within(condition.tenure_months, facts.tenure_months.fill_null(0))
+    if condition.solutions is not None:
+        yield _within(condition.solutions, facts.solutions)
+    if condition.spend_yen is not None:
+        yield _within(condition.spend_yen, facts.spend_yen)
+    if condition.holds is not None:
+        yield _every(facts[HELD.format(solution)] for solution in condition.holds)
+    if condition.all is not None:
+        yield _every(holds(part, facts) for part in condition.all)
+    if condition.any is not None:
+        yield functools.reduce(operator.or_, (holds(part, facts) for part in condition.any))
+
+
+def _within(bounds: Bounds, value: IntegerValue) -> BooleanValue:
+    compare = {"at_least": operator.ge, "at_most": operator.le, "exactly": operator.eq}
+    return _every(
+        compare[name](value, limit) for name, limit in bounds.model_dump(exclude_none=True).items()
+    )
+
+
+def _every(terms: Iterable[BooleanValue]) -> BooleanValue:
+    return functools.reduce(operator.and_, terms)
