@@ -1,0 +1,57 @@
+"""Read a table file a user gives (CSV or Parquet), check every row, and keep account of each of them.
+
+`open_file` makes the file readable as the view `raw`, all text, numbered as a spreadsheet numbers it.
+`split` parts `raw` into the view `accepted` and the table `rejected`; `write_rejects` gives the latter back.
+One connection holds one file at a time. Nothing here knows what the rows mean.
+"""
+
+from noren.kit.intake.layout import (
+    Check,
+    Layout,
+    Lookup,
+    a_date,
+    a_month,
+    max_length,
+    one_of,
+    required,
+    whole_number,
+)
+from noren.kit.intake.reading import Encoding, Raw, open_file
+from noren.kit.intake.refusals import (
+    BadEncoding,
+    BadHeader,
+    BadParquet,
+    EmptyFile,
+    NotATable,
+    NotFound,
+    Unreadable,
+)
+from noren.kit.intake.splitting import REASONS, Counts, Result, sentence, split, write_rejects
+
+__all__ = [
+    "REASONS",
+    "BadEncoding",
+    "BadHeader",
+    "BadParquet",
+    "Check",
+    "Counts",
+    "EmptyFile",
+    "Encoding",
+    "Layout",
+    "Lookup",
+    "NotATable",
+    "NotFound",
+    "Raw",
+    "Result",
+    "Unreadable",
+    "a_date",
+    "a_month",
+    "max_length",
+    "one_of",
+    "open_file",
+    "required",
+    "sentence",
+    "split",
+    "whole_number",
+    "write_rejects",
+]

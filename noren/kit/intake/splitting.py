@@ -1,0 +1,229 @@
+"""Part `raw` into accepted and rejected rows, and tell of each rejected row what is wrong with it."""
+
+# ruff: noqa: S608  (names and texts are quoted before they become SQL)
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from django.utils.translation import gettext_lazy as _
+
+from noren.kit import duck, files
+from noren.kit.intake.layout import Check, Layout, Lookup, number, quoted
+from noren.kit.intake.reading import Raw, bad_parquet
+from noren.kit.intake.refusals import Unbalanced
+from noren.kit.progress import Progress, silent
+
+REASONS: Mapping[str, object] = {
+    "missing": _("%(field)s is empty."),
+    "not_a_date": _("%(field)s is not a date like 2026-04-01."),
+    "not_a_month": _("%(field)s is not a month like 2026-04."),
+    "not_a_whole_number": _("%(field)s is not a whole number in digits, or too large."),
+    "not_in_list": _("%(field)s is not one of the known words."),
+    "too_long": _("%(field)s is too long."),
+    "duplicate": _("%(field)s stands in an earlier row already."),
+    "encoding": _("The line holds bytes that are no characters."),
+    "nul": _("The line holds a NUL byte."),
+    "quotes": _("The quotes of the line are wrong."),
+    "missing_column": _("The line has too few columns."),
+    "extra_column": _("The line has too many columns."),
+    "line_too_long": _("The line is too long."),
+}
+
+
+NOT_THE_FILE = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.InterruptException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.ParserException,
+)
+"""Errors that say nothing about a Parquet file: a wrong check, a full disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Control totals. `yen` sums the readable amounts; `unreadable_yen` counts the rows without one."""
+
+    rows: int = 0
+    yen: int = 0
+    unreadable_yen: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.rows + other.rows, self.yen + other.yen, self.unreadable_yen + other.unreadable_yen
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """read = accepted + rejected. `by_reason`: rows by (field, code); a row may have several."""
+
+    read: Counts
+    accepted: Counts
+    rejected: Counts
+    by_reason: Mapping[tuple[str, str], int]
+
+
+def split(
+    con: duck.Connection,
+    raw: Raw,
+    *,
+    checks: tuple[Check, ...] = (),
+    lookups: tuple[Lookup, ...] = (),
+    progress: Progress = silent,
+) -> Result:
+    """Make the view `accepted` (row and the layout's columns) and the table `rejected` out of `raw`.
+
+    Checks and lookups come on top of the layout's. Of rows with the same key the first good one is accepted.
+    Raises BadParquet if damage shows only now.
+    """
+    progress("intake.check", 0, None)
+    try:
+        _reject_faulty(con, raw.layout, (*raw.layout.checks, *checks), lookups)
+        _accept_others(con, raw.layout)
+        if raw.layout.key:
+            _reject_duplicates(con, raw.layout, raw.layout.key)
+        return _accounted(con, raw.layout)
+    except duckdb.Error as error:
+        if raw.encoding != "parquet" or isinstance(error, NOT_THE_FILE):
+            raise
+        raise bad_parquet(raw.name) from error
+
+
+def _reject_faulty(
+    con: duck.Connection, layout: Layout, checks: tuple[Check, ...], lookups: tuple[Lookup, ...]
+) -> None:
+    """One scan with one condition; the faults are listed only for the rows that have some."""
+    joined = tuple(_joined(place, lookup) for place, lookup in enumerate(lookups))
+    every = sorted((*checks, *(check for _, check in joined)), key=lambda c: layout.columns.index(c.field))
+    wrong = " OR ".join(f"coalesce({check.wrong}, false)" for check in every) or "false"
+    con.execute(
+        f'CREATE OR REPLACE TABLE rejected AS SELECT "row", {_faults(every)} AS faults, {_columns(layout)} '
+        f"FROM raw {' '.join(join for join, _ in joined)} WHERE broken IS NOT NULL OR {wrong}"
+    )
+
+
+def _joined(place: int, lookup: Lookup) -> tuple[str, Check]:
+    # Of a left join only DISTINCT keeps the number of rows.
+    known, field = f"lookup_{place}", quoted(lookup.field)
+    keys = f"SELECT DISTINCT {quoted(lookup.column)} AS {known} FROM {quoted(lookup.table)}"
+    check = Check(lookup.field, lookup.code, f"{field} IS NOT NULL AND {known} IS NULL")
+    return f"LEFT JOIN ({keys}) AS {known} ON {known} = raw.{field}", check
+
+
+def _faults(checks: list[Check]) -> str:
+    found = ", ".join(
+        f"CASE WHEN {check.wrong} THEN {_fault(check.field, check.code)} END" for check in checks
+    )
+    listed = f"list_filter([{found}], lambda fault: fault IS NOT NULL)" if found else "[]"
+    return f"CASE WHEN broken IS NOT NULL THEN [{{'field': '', 'code': broken}}] ELSE {listed} END"
+
+
+def _fault(field: str, code: str) -> str:
+    return f"{{'field': {duck.literal(field)}, 'code': {duck.literal(code)}}}"
+
+
+def _columns(layout: Layout) -> str:
+    return ", ".join(map(quoted, layout.columns))
+
+
+def _accept_others(con: duck.Connection, layout: Layout) -> None:
+    """A view, so that nothing is stored twice; a plain one if every row is good."""
+    others = 'ANTI JOIN rejected USING ("row")' if _some(con, "rejected") else ""
+    con.execute(f'CREATE OR REPLACE VIEW accepted AS SELECT "row", {_columns(layout)} FROM raw {others}')
+
+
+def _reject_duplicates(con: duck.Connection, layout: Layout, key: str) -> None:
+    """Equal hashes name the few rows that may have equal keys; only those are compared as texts."""
+    name = quoted(key)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE again AS SELECT hash({name}) AS hashed FROM raw "
+        f"WHERE {name} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+    )
+    if not _some(con, "again"):
+        return
+    con.execute(
+        f'CREATE OR REPLACE TEMP TABLE later AS WITH likely AS MATERIALIZED (SELECT "row", {name} AS known '
+        f"FROM accepted WHERE {name} IS NOT NULL AND hash({name}) IN (FROM again)), "
+        'earliest AS (SELECT known, min("row") AS earliest FROM likely GROUP BY known HAVING count(*) > 1) '
+        'SELECT "row" FROM likely JOIN earliest USING (known) WHERE "row" > earliest'
+    )
+    con.execute(
+        f'INSERT INTO rejected SELECT "row", [{_fault(key, "duplicate")}], {_columns(layout)} '
+        'FROM raw SEMI JOIN later USING ("row")'
+    )
+    con.execute("DROP TABLE later; DROP TABLE again")
+    _accept_others(con, layout)
+
+
+def _accounted(con: duck.Connection, layout: Layout) -> Result:
+    """Count all three sides by themselves. Raises Unbalanced."""
+    read, rejected = _counts(con, "raw", layout), _counts(con, "rejected", layout)
+    accepted = _counts(con, "accepted", layout) if rejected.rows else read
+    if read != accepted + rejected:
+        raise Unbalanced(read, accepted, rejected)
+    reasons = con.execute(
+        "SELECT fault.field, fault.code, count(*) FROM (SELECT unnest(faults) AS fault FROM rejected) "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return Result(read, accepted, rejected, {(field, code): rows for field, code, rows in reasons})
+
+
+def _counts(con: duck.Connection, table: str, layout: Layout) -> Counts:
+    amount = number(layout.yen) if layout.yen else "0"
+    found = con.execute(f"SELECT count(*), sum({amount}), count({amount}) FROM {table}").fetchall()
+    rows, yen, readable = found[0]
+    return Counts(rows, int(yen or 0), rows - readable)
+
+
+def _some(con: duck.Connection, table: str) -> bool:
+    return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
+
+
+def sentence(field: str, code: str) -> str:
+    """What is wrong, in the user's language, for the checks of this package."""
+    return str(REASONS[code]) % {"field": field}
+
+
+def write_rejects(
+    con: duck.Connection,
+    raw: Raw,
+    result: Result,
+    path: Path,
+    *,
+    sentence: Callable[[str, str], str] = sentence,
+) -> None:
+    """Write the rejected rows as CSV that Excel opens: row, field, code, reason, then the file's own columns.
+
+    Several faults of a row are joined by `; `. A row broken in its structure has no field; its line stands
+    as it came (cut, if it is too long) in the first of the file's own columns, the others are empty.
+    Raises NoSpace, NotWritable.
+    """
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE reasons (fault STRUCT(field VARCHAR, code VARCHAR), reason VARCHAR)"
+    )
+    for field, code in result.by_reason:
+        con.execute(
+            "INSERT INTO reasons VALUES (struct_pack(field := ?, code := ?), ?)",
+            [field, code, sentence(field, code)],
+        )
+    with files.whole(path) as scratch:
+        con.execute(f"COPY ({_told(raw)}) TO {duck.literal(scratch)} (FORMAT csv, HEADER)")
+    con.execute("DROP TABLE reasons")
+
+
+def _told(raw: Raw) -> str:
+    def each(what: str) -> str:
+        return f"array_to_string(list_transform(faults, lambda fault: {what}), '; ')"
+
+    # The byte order mark tells Excel that this is UTF-8.
+    return (
+        "WITH told AS (SELECT map(list(fault), list(reason)) AS sentences FROM reasons) "
+        f'SELECT "row" AS "\ufeffrow", {each("fault.field")} AS field, {each("fault.code")} AS code, '
+        f"{each('sentences[fault]')} AS reason, {', '.join(map(quoted, raw.columns))} "
+        'FROM rejected, told ORDER BY "row"'
+    )
