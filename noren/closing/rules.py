@@ -1,8 +1,14 @@
-"""The steps of a close in their order, how members are cut into slices, and which files are still to be taken in."""
+"""The steps of a close in their order, how one member is rated, how members are cut into slices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
+
+from noren.programme import rules as programme
+from noren.programme.definition import Definition
+from noren.stages.rules import Contract, facts_of
 
 SLICE_WALLETS = 200_000
 """Wallets posted in one transaction."""
@@ -21,6 +27,38 @@ class StepName(StrEnum):
 
 CLOSE = tuple(StepName)
 EXPIRE_ONLY = (StepName.EXPIRE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a close gives one member: the facts, the stage and its rate, yen that earn, points."""
+
+    tenure_months: int | None
+    solutions: int
+    stage: str
+    rate: int
+    base_yen: int
+    points: int
+
+
+def rate_member(
+    definition: Definition,
+    month: date,
+    *,
+    opened_on: date | None,
+    contracts: Iterable[Contract],
+    amounts: Iterable[tuple[str, int]],
+    spend_yen: int = 0,
+) -> Rated:
+    """Rate one member from its own contracts and bill items (charge code, yen).
+
+    The reference to which `expressions.rate` is held. `opened_on` None: an account, without tenure.
+    """
+    facts = facts_of(definition, month, opened_on=opened_on, contracts=contracts, spend_yen=spend_yen)
+    stage = programme.stage_for(facts, definition)
+    base_yen = programme.base_for(amounts, definition)
+    points = programme.points_for(base_yen, stage, definition)
+    return Rated(facts.tenure_months, len(facts.solutions), stage.name, stage.points, base_yen, points)
 
 
 def slices_for(wallets: int) -> int:

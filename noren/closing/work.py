@@ -13,6 +13,7 @@ from noren.closing.models import Run, Step
 from noren.kit import duck
 from noren.kit.actor import Actor
 from noren.kit.errors import Refusal
+from noren.kit.intake import Encoding
 from noren.kit.months import month_text
 from noren.kit.progress import Progress
 from noren.programme.definition import Definition
@@ -45,7 +46,7 @@ class BillFile:
 class Options:
     """How intake treats the files: their encoding, whether one bad row refuses a file, where rejects go."""
 
-    encoding: str = "auto"
+    encoding: Encoding = "auto"
     strict: bool = False
     rejects: Path | None = None
 

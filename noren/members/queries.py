@@ -73,27 +73,38 @@ def snapshot_members(connection: Connection, folder: Path, target: Path) -> None
     Columns: uid, kind, member_id, opened_on (null: an account), closed_on, joined_on, withdrawn_on.
     """
     dates = ("opened_on", "closed_on", "joined_on", "withdrawn_on")
-    _snapshot(connection, folder, target, "copy_members.sql", ("kind", "member_id"), dates)
+    _snapshot(connection, folder, target, "snapshot_members.sql", ("kind", "member_id"), dates)
 
 
 def snapshot_contracts(connection: Connection, folder: Path, target: Path) -> None:
     """Write every solution contract as Parquet: uid of its line or account, contract_id, solution, dates."""
     _snapshot(
-        connection, folder, target, "copy_contracts.sql", ("contract_id", "solution"), ("started_on", "ended_on")
+        connection, folder, target, "snapshot_contracts.sql", ("contract_id", "solution"), ("started_on", "ended_on")
     )
 
 
-def known_ids(connection: Connection, folder: Path, table: str, statement: str) -> None:
-    """Load one column of ids (`copy_….sql`) into the DuckDB table `table` (id VARCHAR)."""
-    plain = folder / f"{table}.csv"
-    db.copy_out(sql.text("members", statement), plain)
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {_csv(plain, {'id': 'VARCHAR'})}")
+def known_corporations(connection: Connection, folder: Path) -> None:
+    """Load the ids of every corporation into the DuckDB table known_corporations (id)."""
+    _known(connection, folder, "corporations")
+
+
+def known_owners(connection: Connection, folder: Path) -> None:
+    """Load the ids of every line and account into the DuckDB tables known_lines and known_accounts (id)."""
+    _known(connection, folder, "lines")
+    _known(connection, folder, "accounts")
+
+
+def _known(connection: Connection, folder: Path, what: str) -> None:
+    plain = folder / f"{what}-ids.csv"
+    db.copy_out(sql.text("members", f"ids_of_{what}.sql"), plain)
+    source = _csv(plain, {"id": "VARCHAR"})
+    connection.execute(f"CREATE OR REPLACE TABLE known_{what} AS SELECT * FROM {source}")
     plain.unlink()
 
 
 def ended(as_of: date, target: Path) -> None:
     """Write the uids (CSV, no header) of members whose line closed or who withdrew on or before the day."""
-    db.copy_out(sql.text("members", "copy_ended.sql"), target, {"as_of": as_of})
+    db.copy_out(sql.text("members", "snapshot_ended.sql"), target, {"as_of": as_of})
 
 
 def _snapshot(

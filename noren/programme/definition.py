@@ -4,10 +4,12 @@ A definition is one version of one programme, in force from `effective_from` unt
 Stages stand from the lowest to the highest; the highest that matches wins; the first has no condition.
 """
 
+from calendar import monthrange
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 """A name for machines: charge code, solution, use. It becomes part of column names."""
@@ -17,6 +19,17 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 AnyCount = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
+
+
+def _wrong(code: str, at: str = "", **values: object) -> PydanticCustomError:
+    """An error by its code; reading.ADVICE has the sentence. `at`: the place meant, when it is a part inside."""
+    return PydanticCustomError(code, code, {"at": at, **values})
+
+
+def _once(names: tuple[str, ...], at: str) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise _wrong("named_twice", at, names=", ".join(twice))
 
 
 class Part(BaseModel):
@@ -36,11 +49,11 @@ class Bounds(Part):
     def _says_something(self) -> Self:
         given = [bound for bound in (self.at_least, self.at_most, self.exactly) if bound is not None]
         if not given:
-            raise ValueError("give at_least, at_most or exactly")
+            raise _wrong("bounds_empty")
         if self.exactly is not None and len(given) > 1:
-            raise ValueError("exactly stands alone, without at_least or at_most")
+            raise _wrong("bounds_exactly_alone")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError("at_least is greater than at_most: no number fits")
+            raise _wrong("bounds_cross")
         return self
 
 
@@ -57,7 +70,7 @@ class Condition(Part):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("a condition names at least one of: " + ", ".join(type(self).model_fields))
+            raise _wrong("condition_empty", names=", ".join(type(self).model_fields))
         return self
 
     def solutions_named(self) -> frozenset[str]:
@@ -90,7 +103,7 @@ class Earning(Part):
 
     @model_validator(mode="after")
     def _each_charge_once(self) -> Self:
-        _once("a charge code", (*self.eligible_charges, *self.other_charges))
+        _once((*self.eligible_charges, *self.other_charges), "eligible_charges")
         return self
 
 
@@ -102,7 +115,7 @@ class Solutions(Part):
 
     @model_validator(mode="after")
     def _each_solution_once(self) -> Self:
-        _once("a solution", (*self.eligible, *self.other))
+        _once((*self.eligible, *self.other), "eligible")
         return self
 
 
@@ -144,7 +157,8 @@ class YearExpiry(Part):
 
     @model_validator(mode="after")
     def _is_a_day(self) -> Self:
-        date(2023, self.month, self.day)  # a common year, so that 29 February is refused
+        if self.day > monthrange(2023, self.month)[1]:  # a common year, so that 29 February is refused
+            raise _wrong("no_such_day", "day", month=self.month, day=self.day)
         return self
 
 
@@ -176,7 +190,7 @@ class Kind(Part):
     @model_validator(mode="after")
     def _arrears_is_taken(self) -> Self:
         if self.name == "arrears":
-            raise ValueError("the ledger keeps negative balances under the name arrears")
+            raise _wrong("arrears_is_taken", "name")
         return self
 
 
@@ -220,27 +234,25 @@ class Definition(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        _once("a stage", tuple(stage.name for stage in self.stages))
-        _once("a kind", tuple(kind.name for kind in self.kinds))
-        _once("a use", self.uses)
-        if self.stages[0].when is not None:
-            raise ValueError("stages[0].when: the first stage is for everybody else; it has no condition")
+        _once(tuple(stage.name for stage in self.stages), "stages")
+        _once(tuple(kind.name for kind in self.kinds), "kinds")
+        _once(self.uses, "uses")
         if set(self.title) != {"ja", "en"}:
-            raise ValueError("title: give both ja and en")
+            raise _wrong("title_both", "title")
+        if self.stages[0].when is not None:
+            raise _wrong("first_stage_has_condition", "stages[0].when")
         for place, stage in enumerate(self.stages[1:], start=1):
-            if stage.when is None:
-                raise ValueError(f"stages[{place}].when: every stage but the first needs a condition")
-            if unknown := stage.when.solutions_named() - set(self.solutions.eligible):
-                raise ValueError(f"stages[{place}].when: not an eligible solution: {', '.join(sorted(unknown))}")
+            self._check_stage(stage, f"stages[{place}].when")
         for place, kind in enumerate(self.kinds):
             if kind.uses != "all" and (unknown := frozenset(kind.uses) - set(self.uses)):
-                raise ValueError(f"kinds[{place}].uses: not in uses: {', '.join(sorted(unknown))}")
+                raise _wrong("unknown_use", f"kinds[{place}].uses", names=", ".join(sorted(unknown)))
         if self.earning.kind not in {kind.name for kind in self.kinds}:
-            raise ValueError(f"earning.kind: no kind is named {self.earning.kind}")
+            raise _wrong("unknown_kind", "earning.kind", name=self.earning.kind)
         return self
 
+    def _check_stage(self, stage: Stage, at: str) -> None:
+        if stage.when is None:
+            raise _wrong("stage_without_condition", at)
+        if unknown := stage.when.solutions_named() - set(self.solutions.eligible):
+            raise _wrong("unknown_solution", at, names=", ".join(sorted(unknown)))
 
-def _once(what: str, names: tuple[str, ...]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"{what} is named twice: {', '.join(twice)}")

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_noop as _
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from noren.kit.errors import Refusal
 from noren.programme.definition import Definition
@@ -49,8 +51,8 @@ def read_file(path: Path) -> tuple[Definition, str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or _("it is not UTF-8 text")
-        raise NoDefinition(_("%(path)s cannot be read: %(reason)s."), path=path, reason=reason) from error
+        reason = getattr(error, "strerror", None) or gettext("it is not UTF-8 text")
+        raise NoDefinition(gettext_lazy("%(path)s cannot be read: %(reason)s."), path=path, reason=reason) from error
     return read_text(text, str(path)), text
 
 
@@ -66,34 +68,58 @@ def read_text(text: str, name: str) -> Definition:
 
 def _toml_problem(error: tomllib.TOMLDecodeError, name: str) -> Problem:
     place = re.search(r"line (\d+)", str(error))
-    advice = _("this is not valid TOML: %(why)s") % {"why": error}
+    advice = gettext("this is not valid TOML: %(why)s") % {"why": error}
     return Problem(name, int(place[1]) if place else 0, "TOML", advice)
 
 
 def _schema_problems(error: ValidationError, text: str, name: str) -> list[Problem]:
-    return [
-        Problem(name, line_of(text, _place(one["loc"], one["msg"])), *_rule_and_advice(one["loc"], one["msg"]))
-        for one in error.errors()
-    ]
+    problems = []
+    for one in error.errors():
+        location = (*one["loc"], *_inside(one.get("ctx", {}).get("at", "")))
+        problems.append(Problem(name, line_of(text, location), _path(location) or "programme", _advice(one)))
+    return problems
 
 
-OWN_PLACE = re.compile(r"^Value error, (?P<path>[a-z_]+(\[\d+\])?(\.[a-z_]+)?): (?P<advice>.*)$")
-"""Rules that span several places begin their message with the place they mean."""
+def _inside(at: str) -> Location:
+    return tuple(int(part) if part.isdigit() else part for part in re.findall(r"[a-z_]+|\d+", at))
 
 
-def _place(location: Location, message: str) -> Location:
-    match = OWN_PLACE.match(message)
-    if location or match is None:
-        return location
-    parts = re.findall(r"[a-z_]+|\d+", match["path"])
-    return tuple(int(part) if part.isdigit() else part for part in parts)
+def _advice(error: ErrorDetails) -> str:
+    """What to do, in the user's language; what pydantic alone knows stays in its own words."""
+    sentence = ADVICE.get(error["type"])
+    return error["msg"] if sentence is None else gettext(sentence) % {"expected": "", **error.get("ctx", {})}
 
 
-def _rule_and_advice(location: Location, message: str) -> tuple[str, str]:
-    match = OWN_PLACE.match(message)
-    if not location and match is not None:
-        return match["path"], match["advice"]
-    return _path(location) or "programme", message.removeprefix("Value error, ")
+ADVICE = {
+    "missing": _("is missing; write it"),
+    "extra_forbidden": _("is not known here; look for a slip of the pen or take it out"),
+    "int_type": _("must be a whole number without quotes"),
+    "string_type": _("must be text in quotes"),
+    "date_type": _("must be a day, such as 2021-07-01 without quotes"),
+    "bool_type": _("must be true or false"),
+    "tuple_type": _("must be a list in square brackets"),
+    "too_short": _("must name at least one"),
+    "greater_than_equal": _("must be %(ge)s or more"),
+    "less_than_equal": _("must be %(le)s or less"),
+    "literal_error": _("must be one of: %(expected)s"),
+    "union_tag_invalid": _("must be one of: %(expected_tags)s"),
+    "union_tag_not_found": _("needs a policy"),
+    "string_pattern_mismatch": _("has a character that is not allowed here; the pattern is %(pattern)s"),
+    "named_twice": _("named twice: %(names)s; take one out"),
+    "bounds_empty": _("give at_least, at_most or exactly"),
+    "bounds_exactly_alone": _("exactly stands alone, without at_least or at_most"),
+    "bounds_cross": _("at_least is greater than at_most: no number fits"),
+    "condition_empty": _("a condition names at least one of: %(names)s"),
+    "arrears_is_taken": _("the ledger keeps negative balances under the name arrears; choose another"),
+    "title_both": _("give both ja and en"),
+    "first_stage_has_condition": _("the first stage is for everybody else; take the condition out"),
+    "stage_without_condition": _("every stage but the first needs a condition"),
+    "unknown_solution": _("not an eligible solution: %(names)s; add it to solutions.eligible"),
+    "unknown_use": _("not a known use: %(names)s; add it to uses"),
+    "unknown_kind": _("no kind is named %(name)s; define it in [[kinds]]"),
+    "no_such_day": _("month %(month)s has no day %(day)s in every year"),
+}
+"""What to do about each kind of error."""
 
 
 def _path(location: Location) -> str:
@@ -106,29 +132,22 @@ def _path(location: Location) -> str:
 def line_of(text: str, location: Location) -> int:
     """The line (from 1) of a place in a TOML text, or of the nearest thing around it; 1 when there is none."""
     lines = text.splitlines()
-    found, start = 1, 0
-    for depth, part in enumerate(location):
-        following = location[depth + 1] if depth + 1 < len(location) else None
-        place = _find(lines, start, str(part), following if isinstance(following, int) else None)
-        if place is None:
-            continue
-        found, start = place + 1, place
-    return found
+    found = 0
+    for part, after in zip(location, (*location[1:], None), strict=True):
+        place = _find(lines, found, str(part), after if isinstance(after, int) else 0)
+        found = found if place is None else place
+    return found + 1
 
 
-def _find(lines: list[str], start: int, key: str, index: int | None) -> int | None:
-    """Where the key begins at or after `start`: the index-th [[key]], else [key], else `key =`."""
-    tables = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]", line)]
-    if index is not None and tables:
-        return tables[index] if index < len(tables) else tables[-1]
+def _find(lines: list[str], start: int, key: str, index: int) -> int | None:
+    """Where the key stands: the index-th [[key]], the [key], or `key =` before the next table begins."""
+    tables = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(key)}\s*\]", line)]
+    if tables:
+        return tables[min(index, len(tables) - 1)]
+    inside = lines[start].lstrip().startswith("[")
     for number, line in enumerate(lines[start:], start=start):
-        if number > start and start > 0 and re.match(r"\s*\[", line) and not tables and _left(lines[start]):
+        if inside and number > start and line.startswith("["):
             return None
-        if re.match(rf"\s*\[\s*{re.escape(key)}\s*\]|\s*{re.escape(key)}\s*=|.*[{{,]\s*{re.escape(key)}\s*=", line):
+        if re.search(rf"(^|[{{,\[])\s*{re.escape(key)}\s*=", line):
             return number
     return None
-
-
-def _left(line: str) -> bool:
-    """Whether a search that began at this line must stop at the next table: it began inside one."""
-    return line.lstrip().startswith("[")

@@ -25,24 +25,26 @@ def run(work: Work, step: Step) -> None:
 
 
 def _take(work: Work, bill: BillFile) -> None:
-    accepted = billing.prepare(
+    checked = billing.check(
         work.connection,
         work.scratch,
         month=work.month,
         path=bill.path,
+        members_file=work.file("members"),
+        charge_codes=work.programme.charge_codes,
         encoding=work.options.encoding,
         strict=work.options.strict,
-        members=work.file("members"),
-        charge_codes=work.programme.charge_codes,
         progress=work.progress,
     )
+    number = len(billing_queries.intakes(work.month)) + 1
     with transaction.atomic():
         billing.archive(
             work.connection,
-            accepted,
-            folder=month_folder(work.home, work.month),
-            rejects=work.options.rejects,
+            checked,
             home=work.home,
+            target=month_folder(work.home, work.month) / f"bills-{number:04}.parquet",
+            number=number,
+            rejects=work.options.rejects,
             actor=work.actor,
             now=work.clock(),
         )

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """What the application's role may do: nothing beyond this."""
+
+    dependencies = [("audit", "0001_tables")]
+
+    operations = [
+        migrations.RunSQL(
+            "GRANT SELECT, INSERT ON audit_record TO noren_app; GRANT USAGE ON SEQUENCE audit_record_record_id_seq TO noren_app",
+            migrations.RunSQL.noop,
+        ),
+    ]

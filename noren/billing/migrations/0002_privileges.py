@@ -1,0 +1,14 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """What the application's role may do: nothing beyond this."""
+
+    dependencies = [("billing", "0001_tables")]
+
+    operations = [
+        migrations.RunSQL(
+            "GRANT SELECT, INSERT ON billing_intake TO noren_app",
+            migrations.RunSQL.noop,
+        ),
+    ]

@@ -1,0 +1,216 @@
+"""Bring corporations, lines and contracts in: a whole file or nothing, every row accounted for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from stdnum.jp import cn
+
+from noren.audit import actions as audit
+from noren.kit import db, intake, sql
+from noren.kit.actor import Actor
+from noren.kit.duck import Connection, literal
+from noren.kit.intake import Check, Layout, Lookup, Raw, Result
+from noren.kit.intake.layout import quoted
+from noren.kit.errors import Refusal
+from noren.kit.progress import Progress
+from noren.members import layouts, queries
+from noren.programme import queries as programme
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    CORPORATIONS = "corporations"
+    LINES = "lines"
+    CONTRACTS = "contracts"
+
+
+class StrictRefusal(Refusal):
+    """A file with a bad row, when not one was allowed."""
+
+    code = "import.strict"
+
+
+REASONS = {
+    **intake.REASONS,
+    "bad_check_digit": _("%(field)s is not a corporate number: 13 digits of which the first is the check digit."),
+    "unknown_corporation": _("%(field)s names a corporation that is not known. Import corporations first."),
+    "unknown_line": _("%(field)s names a line that is not known. Import lines first."),
+    "unknown_account": _("%(field)s names an account that is not known."),
+    "unknown_solution": _("%(field)s is not a solution that the programme knows."),
+    "line_or_account": _("One of line_id and account_id must be filled."),
+    "line_and_account": _("Only one of line_id and account_id may be filled."),
+    "before_opened_on": _("%(field)s lies before opened_on."),
+    "before_joined_on": _("%(field)s lies before joined_on."),
+    "before_started_on": _("%(field)s lies before started_on."),
+}
+"""What is wrong with a field, by code."""
+
+
+Sentence = Callable[[str, str], str]
+"""Field and code to what is wrong, in the user's language."""
+
+
+def sentence(field_name: str, code: str) -> str:
+    """What is wrong, in the user's language."""
+    return str(REASONS[code]) % {"field": field_name}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of one file. read = accepted + rejected; accepted = added + changed + same."""
+
+    kind: Kind
+    file_name: str
+    sha256: str
+    read: int
+    accepted: int
+    rejected: int
+    added: int
+    changed: int
+    same: int
+    rejects: str = ""
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON: the reasons as a list."""
+        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
+        return {**asdict(self), "reasons": reasons}
+
+
+def import_file(
+    connection: Connection,
+    folder: Path,
+    *,
+    kind: Kind,
+    path: Path,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    progress: Progress,
+    encoding: intake.Encoding = "auto",
+    strict: bool = False,
+    rejects: Path | None = None,
+) -> Imported:
+    """Add what is new, change what is known, by the first column; rejected rows go to a file.
+
+    Raises the refusals of `kit.intake`, StrictRefusal.
+    """
+    layout = LAYOUTS[kind]
+    raw = intake.open_file(connection, folder, path, layout, encoding=encoding, progress=progress)
+    result = _split(connection, folder, kind, raw, progress)
+    if strict and result.rejected.rows:
+        raise strict_refusal(path, result, sentence)
+    told = write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+    added, changed = _upsert(connection, folder, kind, layout)
+    done = Imported(
+        kind=kind,
+        file_name=path.name,
+        sha256=raw.sha256,
+        read=result.read.rows,
+        accepted=result.accepted.rows,
+        rejected=result.rejected.rows,
+        added=added,
+        changed=changed,
+        same=result.accepted.rows - added - changed,
+        rejects=told,
+        reasons=result.by_reason,
+    )
+    audit.record(actor=actor, act=f"{kind}.import", subject=path.name, detail=done.as_dict(), now=now)
+    return done
+
+
+def strict_refusal(path: Path, result: Result, told: Sentence) -> StrictRefusal:
+    """The refusal of a file in strict mode, naming its first reason."""
+    (name, code), rows = next(iter(result.by_reason.items()))
+    return StrictRefusal(
+        _("%(file)s has %(bad)d bad rows and was refused: %(rows)d x %(reason)s"),
+        file=path,
+        bad=result.rejected.rows,
+        rows=rows,
+        reason=told(name, code),
+    )
+
+
+def write_rejects(
+    connection: Connection,
+    raw: Raw,
+    result: Result,
+    wished: Path | None,
+    told: Sentence,
+    *,
+    home: Path,
+    now: datetime,
+) -> str:
+    """Write the rejected rows to the wished file, else into the data directory; gives its path, empty if none."""
+    if not result.rejected.rows:
+        return ""
+    name = f"{raw.layout.name}-{now:%Y%m%dT%H%M%S}-{raw.sha256[:8]}.csv"
+    path = wished or home / "rejects" / name
+    intake.write_rejects(connection, raw, result, path, sentence=told)
+    return str(path)
+
+
+def _split(connection: Connection, folder: Path, kind: Kind, raw: Raw, progress: Progress) -> Result:
+    checks, lookups = REFERENCES[kind](connection, folder)
+    return intake.split(connection, raw, checks=checks, lookups=lookups, progress=progress)
+
+
+References = tuple[tuple[Check, ...], tuple[Lookup, ...]]
+
+
+def _of_corporations(connection: Connection, _folder: Path) -> References:
+    """Corporate numbers are few, so the well-known library judges each of them."""
+    connection.create_function("is_corporate_number", _is_corporate_number, ["VARCHAR"], "BOOLEAN")  # type: ignore[list-item, arg-type]
+    return (), ()
+
+
+def _is_corporate_number(text: str) -> bool:
+    # The library also takes spaces and hyphens; the file format is digits alone.
+    return len(text) == 13 and text.isdecimal() and text.isascii() and bool(cn.is_valid(text))
+
+
+def _of_lines(connection: Connection, folder: Path) -> References:
+    queries.known_corporations(connection, folder)
+    return (), (Lookup("corporation_id", "unknown_corporation", "known_corporations", "id"),)
+
+
+def _of_contracts(connection: Connection, folder: Path) -> References:
+    """A contract hangs on a known line or account of the same corporation."""
+    _checks, of_corporation = _of_lines(connection, folder)
+    queries.known_owners(connection, folder)
+    codes = ", ".join(map(literal, sorted(programme.solution_codes()))) or "''"
+    checks = (Check("solution", "unknown_solution", f"solution NOT IN ({codes})"),)
+    return checks, (
+        *of_corporation,
+        Lookup("line_id", "unknown_line", "known_lines", "id"),
+        Lookup("account_id", "unknown_account", "known_accounts", "id"),
+    )
+
+
+REFERENCES: Mapping[Kind, Callable[[Connection, Path], References]] = {
+    Kind.CORPORATIONS: _of_corporations,
+    Kind.LINES: _of_lines,
+    Kind.CONTRACTS: _of_contracts,
+}
+
+LAYOUTS: Mapping[Kind, Layout] = {
+    Kind.CORPORATIONS: layouts.CORPORATIONS,
+    Kind.LINES: layouts.LINES,
+    Kind.CONTRACTS: layouts.CONTRACTS,
+}
+
+
+def _upsert(connection: Connection, folder: Path, kind: Kind, layout: Layout) -> tuple[int, int]:
+    """Send the accepted rows to the database and merge them; gives rows added and rows changed."""
+    staged = folder / f"{kind}.csv"
+    columns = ", ".join(map(quoted, layout.columns))
+    connection.execute(f"COPY (SELECT {columns} FROM accepted) TO {literal(staged)} (FORMAT csv, HEADER false)")
+    sql.run("members", f"stage_{kind}.sql")
+    db.copy_in(staged, sql.text("members", f"load_{kind}.sql"))
+    staged.unlink()
+    return sql.rows(lambda added, changed: (added, changed), "members", f"merge_{kind}.sql")[0]

@@ -1,0 +1,143 @@
+"""The rule in plain Python and the expression on DuckDB give the same answers on random months."""
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import ibis
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from noren.closing.expressions import COLUMNS, rate
+from noren.closing.rules import Rated, rate_member
+from noren.members.rules import is_member
+from noren.programme.definition import Definition
+from noren.stages.expressions import assess
+from noren.stages.rules import Contract
+from tests import soak
+from tests.strategies import NEW, OLD, VENDOR, days_around, months
+
+YEN = st.integers(-3_000, 60_000) | st.sampled_from([-1, 0, 1, 199, 200, 201, 399, 400, 999, 1_000, 9_007_199_254_740])
+
+
+@dataclass
+class Person:
+    """A member with everything that its points hang on."""
+
+    opened_on: date | None
+    joined_on: date | None
+    withdrawn_on: date | None
+    closed_on: date | None
+    contracts: list[Contract]
+    amounts: list[tuple[str, int]]
+    spend_yen: int = field(default=0)
+
+
+def people(definition: Definition, month: date) -> st.SearchStrategy[list[Person]]:
+    day = days_around(month)
+    maybe = st.none() | day
+    codes = sorted(definition.charge_codes)
+    solutions = sorted(definition.solution_codes) or ["none"]
+    person = st.builds(
+        Person,
+        opened_on=maybe,
+        joined_on=st.one_of(day, maybe),
+        withdrawn_on=st.one_of(st.none(), maybe),
+        closed_on=st.one_of(st.none(), maybe),
+        contracts=st.lists(st.builds(Contract, st.sampled_from(solutions), day, maybe), max_size=4),
+        amounts=st.lists(st.tuples(st.sampled_from(codes), YEN), max_size=6),
+        spend_yen=st.integers(0, 100_000_000) if definition.uses_spend else st.just(0),
+    )
+    return st.lists(person, max_size=12)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Definition, date, list[Person]]:
+    definition = draw(st.sampled_from([NEW, OLD, VENDOR]))
+    month = draw(months)
+    return definition, month, draw(people(definition, month))
+
+
+def by_rule(definition: Definition, month: date, everybody: list[Person]) -> dict[int, Rated]:
+    return {
+        number: rate_member(
+            definition,
+            month,
+            opened_on=one.opened_on,
+            contracts=one.contracts,
+            amounts=one.amounts,
+            spend_yen=one.spend_yen,
+        )
+        for number, one in enumerate(everybody)
+        if is_member(month, joined_on=one.joined_on, withdrawn_on=one.withdrawn_on, closed_on=one.closed_on)
+    }
+
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[list[Any]], at: Path) -> None:
+    path = at / f"{name}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM"
+        f" read_csv('{path}', header=false, auto_detect=false, columns={columns})"
+    )
+
+
+def by_expression(definition: Definition, month: date, everybody: list[Person], at: Path) -> dict[int, Rated]:
+    with duckdb.connect() as connection:
+        numbered = [(UUID(int=number), one) for number, one in enumerate(everybody)]
+        days = ("opened_on", "joined_on", "withdrawn_on", "closed_on")
+        _table(
+            connection,
+            "members",
+            {"uid": "UUID", "kind": "VARCHAR", "member_id": "VARCHAR", **dict.fromkeys(days, "DATE")},
+            [[uid, "line", uid.int, *(getattr(one, day) for day in days)] for uid, one in numbered],
+            at,
+        )
+        _table(
+            connection,
+            "contracts",
+            {"uid": "UUID", "solution": "VARCHAR", "started_on": "DATE", "ended_on": "DATE"},
+            [[uid, c.solution, c.started_on, c.ended_on] for uid, one in numbered for c in one.contracts],
+            at,
+        )
+        _table(
+            connection,
+            "items",
+            {"uid": "UUID", "charge_code": "VARCHAR", "amount_yen": "BIGINT"},
+            [[uid, code, yen] for uid, one in numbered for code, yen in one.amounts],
+            at,
+        )
+        _table(
+            connection, "spend", {"uid": "UUID", "spend_yen": "BIGINT"}, [[u, o.spend_yen] for u, o in numbered], at
+        )
+        backend = ibis.duckdb.from_connection(connection)
+        stages = assess(*map(backend.table, ("members", "contracts", "spend")), definition, month)
+        rated = ibis.to_sql(rate(backend.table("items"), stages, definition), dialect="duckdb")
+        columns = ", ".join(f"{name}::{kind}" for name, kind in COLUMNS.items())
+        rows = connection.execute(f"SELECT {columns} FROM ({rated})").fetchall()
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    return {int(row["member_id"]): Rated(**{name: row[name] for name in Rated.__dataclass_fields__}) for row in found}
+
+
+@settings(
+    max_examples=soak.many(100, 5_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+@given(case=cases())
+def test_rule_equals_expression(case: tuple[Definition, date, list[Person]], tmp_path: Path) -> None:
+    definition, month, everybody = case
+    assert by_expression(definition, month, everybody, tmp_path) == by_rule(definition, month, everybody)
+
+
+@pytest.mark.parametrize("base", [0, 199, 200, 2**53 - 1, 2**53 - 200])
+def test_division_is_exact_up_to_the_limit(base: int, tmp_path: Path) -> None:
+    person = Person(date(2020, 1, 1), date(2020, 1, 1), None, None, [], [("call", base)])
+    month = date(2021, 7, 1)
+    assert by_expression(NEW, month, [person], tmp_path)[0].points == base // 200
