@@ -29,6 +29,10 @@ def of_month(month: date, charge_codes: Iterable[str]) -> tuple[Check, ...]:
     """What a bill of this month must also be: of this month, with charges that the programme knows."""
     codes = ", ".join(map(literal, sorted(charge_codes)))
     return (
-        Check("bill_month", "other_month", f"bill_month <> {literal(month_text(month))} AND bill_month LIKE '____-__'"),
+        Check(
+            "bill_month",
+            "other_month",
+            f"bill_month <> {literal(month_text(month))} AND bill_month LIKE '____-__'",
+        ),
         Check("charge_code", "unknown_charge_code", f"charge_code NOT IN ({codes})"),
     )

@@ -1,5 +1,6 @@
 """Reads on bill items: files in the archive of a month, of which the later replace items of the earlier."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -52,13 +53,13 @@ def items_view(connection: Connection, home: Path, month: date, *, until: int | 
     Equals `rules.effective_items`. An item is replaced by one of a later file, wherever that moved it; an amount
     of 0 withdraws it and counts as 0 yen. `until`: only files up to that number.
     """
-    first, *later = [(row.number, home / row.archive) for row in intakes(month) if until is None or row.number <= until] or [(0, None)]
-    connection.execute("CREATE OR REPLACE VIEW later_items AS " + _union(later))
-    connection.execute("CREATE OR REPLACE VIEW all_items AS " + _union([first, *later]))
+    taken = [row for row in intakes(month) if until is None or row.number <= until]
+    connection.execute("CREATE OR REPLACE VIEW all_items AS " + _union(home, taken))
+    connection.execute("CREATE OR REPLACE VIEW later_items AS " + _union(home, taken[1:]))
     connection.execute(
         "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items AS item WHERE NOT EXISTS ("
         " SELECT 1 FROM later_items AS later WHERE later.item_id = item.item_id AND later.intake > item.intake)"
-        if later
+        if len(taken) > 1
         else "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items"
     )
 
@@ -80,13 +81,13 @@ def items_of(connection: Connection, home: Path, month: date, uid: UUID, *, unti
     return [ItemRow(*row) for row in found]
 
 
-def _union(files: list[tuple[int, Path | None]]) -> str:
-    parts = [
-        f"SELECT item_id, uid, charge_code, amount_yen, {number} AS intake FROM read_parquet({literal(path)})"
-        for number, path in files
-        if path is not None
-    ]
-    nothing = (
-        "SELECT '' AS item_id, NULL::UUID AS uid, '' AS charge_code, 0::BIGINT AS amount_yen, 0 AS intake WHERE false"
+def _union(home: Path, taken: Sequence[IntakeRow]) -> str:
+    nothing = "SELECT NULL::VARCHAR AS item_id, NULL::UUID AS uid, NULL::VARCHAR AS charge_code, 0::BIGINT AS amount_yen, 0 AS intake WHERE false"
+    return (
+        " UNION ALL ".join(
+            f"SELECT item_id, uid, charge_code, amount_yen, {row.number} AS intake"
+            f" FROM read_parquet({literal(home / row.archive)})"
+            for row in taken
+        )
+        or nothing
     )
-    return " UNION ALL ".join(parts) or nothing

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from noren.cli import database
 from noren.cli.show import Bars
 from noren.closing.actions import Door
+from noren.kit import intake
 from noren.kit.actor import Actor, ActorKind
 from noren.kit.months import parse_month
 
@@ -34,7 +35,7 @@ def door(bars: Bars) -> Door:
     return Door(home=database.home(), actor=actor(), clock=clock, progress=bars)
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType[date]):
     """A month as YYYY-MM."""
 
     name = "YYYY-MM"
@@ -46,10 +47,14 @@ class MonthType(click.ParamType):
         try:
             return parse_month(str(value))
         except ValueError:
-            self.fail(_("“%(value)s” is not a month. Write it as YYYY-MM, such as 2021-07.") % {"value": value}, param, ctx)
+            self.fail(
+                _("“%(value)s” is not a month. Write it as YYYY-MM, such as 2021-07.") % {"value": value},
+                param,
+                ctx,
+            )
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -62,7 +67,9 @@ class DayType(click.ParamType):
             return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  (a calendar day, no time)
         except ValueError:
             self.fail(
-                _("“%(value)s” is not a day. Write it as YYYY-MM-DD, such as 2021-08-10.") % {"value": value}, param, ctx
+                _("“%(value)s” is not a day. Write it as YYYY-MM-DD, such as 2021-08-10.") % {"value": value},
+                param,
+                ctx,
             )
 
 
@@ -70,9 +77,10 @@ Month = Annotated[date, typer.Argument(click_type=MonthType(), help=_("Month, as
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON instead of tables."))]
 Out = Annotated[Path, typer.Option("--out", help=_("File to write: .csv or .parquet."))]
 Encoding = Annotated[
-    str,
+    intake.Encoding,
     typer.Option(
-        click_type=click.Choice(["auto", "utf-8", "cp932"]), help=_("How CSV files are written; auto finds out.")
+        click_type=click.Choice(["auto", "utf-8", "cp932"]),
+        help=_("How CSV files are written; auto finds out."),
     ),
 ]
 Rejects = Annotated[

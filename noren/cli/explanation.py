@@ -71,7 +71,10 @@ def _show_items(items: tuple[Item, ...]) -> None:
     show.table(
         _("Bill items"),
         [_("Item"), _("Charge code"), _("Yen"), _("File no."), ""],
-        [[item.item_id, item.charge_code, item.amount_yen, str(item.intake), reason_text(item.reason)] for item in items],
+        [
+            [item.item_id, item.charge_code, item.amount_yen, str(item.intake), reason_text(item.reason)]
+            for item in items
+        ],
     )
 
 
@@ -80,7 +83,13 @@ def _show_contracts(found: Explanation) -> None:
         _("Solution contracts on %(day)s") % {"day": found.solutions_day},
         [_("Contract"), _("Solution"), _("From"), _("Until before"), ""],
         [
-            [row.contract_id, row.solution, str(row.started_on), str(row.ended_on or ""), reason_text(row.reason)]
+            [
+                row.contract_id,
+                row.solution,
+                str(row.started_on),
+                str(row.ended_on or ""),
+                reason_text(row.reason),
+            ]
             for row in found.contracts
         ],
     )
@@ -90,7 +99,11 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
     if rating.tenure_months is not None:
         show.say(
             _("Tenure: opened on %(opened)s, counted in %(month)s: %(months)s months")
-            % {"opened": found.opened_on, "month": month_text(found.tenure_month), "months": rating.tenure_months}
+            % {
+                "opened": found.opened_on,
+                "month": month_text(found.tenure_month),
+                "months": rating.tenure_months,
+            }
         )
     if found.stage is not None:
         show.say(
@@ -103,7 +116,9 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
             }
         )
     show.say(
-        _("Points: eligible %(eligible)s yen, base %(base)s yen; floor(%(base)s / %(unit)s) = %(units)s; %(units)s x %(rate)s = %(points)s points")
+        _(
+            "Points: eligible %(eligible)s yen, base %(base)s yen; floor(%(base)s / %(unit)s) = %(units)s; %(units)s x %(rate)s = %(points)s points"
+        )
         % {
             "eligible": f"{rating.eligible_yen:,}",
             "base": f"{rating.base_yen:,}",
@@ -120,12 +135,23 @@ def _show_postings(found: Explanation) -> None:
         _("Postings for this month"),
         [_("Effective"), _("Booked"), _("Movement"), _("Points"), _("Kind"), _("Lapses on"), _("Posting")],
         [
-            [str(row.effective_on), f"{row.booked_at:%Y-%m-%d %H:%M:%S}", row.movement, row.points, row.kind, str(row.lapses_on), str(row.posting_id)]
+            [
+                str(row.effective_on),
+                f"{row.booked_at:%Y-%m-%d %H:%M:%S}",
+                row.movement,
+                row.points,
+                row.kind,
+                str(row.lapses_on),
+                str(row.posting_id),
+            ]
             for row in found.entries
         ],
     )
     show.table(
         _("Lots of the wallet now"),
         [_("Kind"), _("Lapses on"), _("Uses"), _("Granted"), _("Used"), _("Lapsed"), _("Remaining")],
-        [[lot.kind, str(lot.lapses_on), lot.uses, lot.granted, lot.used, lot.lapsed, lot.remaining] for lot in found.lots],
+        [
+            [lot.kind, str(lot.lapses_on), lot.uses, lot.granted, lot.used, lot.lapsed, lot.remaining]
+            for lot in found.lots
+        ],
     )

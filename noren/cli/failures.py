@@ -24,7 +24,11 @@ def describe(error: Exception) -> tuple[str, str, int]:
         return _database(error)
     if isinstance(error, OSError):
         return _system(error)
-    return "internal", _("An error in Noren itself: %(what)s. NOREN_DEBUG=1 shows where.") % {"what": repr(error)}, FAILED
+    return (
+        "internal",
+        _("An error in Noren itself: %(what)s. NOREN_DEBUG=1 shows where.") % {"what": repr(error)},
+        FAILED,
+    )
 
 
 def _arguments(error: click.ClickException) -> str:

@@ -77,12 +77,19 @@ def close(
     with _alone(), duck.connect(door.home / "scratch") as (connection, scratch):
         given = tuple(BillFile(path, files.sha256(path)) for path in bills)
         if not given and not billing.intakes(month):
-            raise NoBills(_("No bill file was ever given for %(month)s. Give one with --bills."), month=month_text(month))
+            raise NoBills(
+                _("No bill file was ever given for %(month)s. Give one with --bills."),
+                month=month_text(month),
+            )
         done: list[Run] = []
         while not done or done[-1].as_of != _day(month, as_of) or _left(month, given):
             run = _begin(door, month, _day(month, as_of), engine)
             work = Work(run, door.home, door.actor, door.clock, door.progress, connection, scratch)
-            work.definition, work.bills, work.options = programme.version(run.programme_version), given, options
+            work.definition, work.bills, work.options = (
+                programme.version(run.programme_version),
+                given,
+                options,
+            )
             _perform(work, CLOSE)
             done.append(run)
         return [queries.run(run.run_id) for run in done]
@@ -97,7 +104,9 @@ def expire_lots(*, door: Door, as_of: date) -> RunRow:
     """Let lapse what has lapsed by the day, apart from any close. Raises AlreadyRunning."""
     with _alone(), duck.connect(door.home / "scratch") as (connection, scratch):
         run = queries.unfinished(None) or _new_run(door, f"expire/{as_of}", as_of=as_of)
-        _perform(Work(run, door.home, door.actor, door.clock, door.progress, connection, scratch), EXPIRE_ONLY)
+        _perform(
+            Work(run, door.home, door.actor, door.clock, door.progress, connection, scratch), EXPIRE_ONLY
+        )
         return queries.run(run.run_id)
 
 
@@ -107,7 +116,9 @@ def _alone() -> Iterator[None]:
         if not ours:
             other = Run.objects.filter(finished_at__isnull=True).order_by("-started_at").first()
             name = other.run_id if other else _("a run")
-            raise AlreadyRunning(_("%(run)s is running in another process. Wait until it has ended."), run=name)
+            raise AlreadyRunning(
+                _("%(run)s is running in another process. Wait until it has ended."), run=name
+            )
         yield
 
 

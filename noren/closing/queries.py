@@ -60,10 +60,12 @@ def latest_run(month: date) -> RunRow:
     return _row(found)
 
 
-def latest_runs(first: date, last: date) -> list[RunRow]:
+def latest_runs(first: date, last: date) -> dict[date, RunRow]:
     """The last finished close of each month from `first` to `last` that has one."""
-    rows = Run.objects.filter(month__range=(first, last), finished_at__isnull=False).order_by("month", "-number")
-    return [_row(row) for row in {row.month: row for row in reversed(rows)}.values()]
+    rows = Run.objects.filter(month__range=(first, last), finished_at__isnull=False).order_by(
+        "month", "-number"
+    )
+    return {row.month: _row(row) for row in reversed(rows) if row.month is not None}
 
 
 def unfinished(month: date | None) -> Run | None:
@@ -78,7 +80,7 @@ def running() -> set[str]:
 
 def gaps() -> list[date]:
     """Months without a finished close between the first and the last one that has it."""
-    closed = set(Run.objects.filter(month__isnull=False, finished_at__isnull=False).values_list("month", flat=True))
+    closed = {row.month for row in Run.objects.filter(finished_at__isnull=False) if row.month is not None}
     if not closed:
         return []
     first, last = min(closed), max(closed)

@@ -84,4 +84,6 @@ def already_taken(taken: Sequence[str], given: Sequence[str]) -> int:
     is taken again, because it now comes last.
     """
     most = min(len(taken), len(given))
-    return next(size for size in range(most, -1, -1) if list(taken[len(taken) - size :]) == list(given[:size]))
+    return next(
+        size for size in range(most, -1, -1) if list(taken[len(taken) - size :]) == list(given[:size])
+    )

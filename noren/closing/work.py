@@ -105,7 +105,9 @@ def must_equal(what: object, left: int, right: int) -> None:
     """Raise ControlTotal unless both figures are the same."""
     if left != right:
         raise ControlTotal(
-            _("Control total: %(what)s: %(left)d is not %(right)d. Nothing further was done; see “noren verify”."),
+            _(
+                "Control total: %(what)s: %(left)d is not %(right)d. Nothing further was done; see “noren verify”."
+            ),
             what=what,
             left=left,
             right=right,

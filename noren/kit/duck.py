@@ -29,7 +29,6 @@ def connect(scratch: Path) -> Iterator[tuple[Connection, Path]]:
             "temp_directory": str(folder / "spill"),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "enable_progress_bar": "false",
         },
     )
     try:

@@ -13,9 +13,9 @@ from noren.audit import actions as audit
 from noren.kit import db, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, literal
+from noren.kit.errors import Refusal
 from noren.kit.intake import Check, Layout, Lookup, Raw, Result
 from noren.kit.intake.layout import quoted
-from noren.kit.errors import Refusal
 from noren.kit.progress import Progress
 from noren.members import layouts, queries
 from noren.programme import queries as programme
@@ -37,7 +37,9 @@ class StrictRefusal(Refusal):
 
 REASONS = {
     **intake.REASONS,
-    "bad_check_digit": _("%(field)s is not a corporate number: 13 digits of which the first is the check digit."),
+    "bad_check_digit": _(
+        "%(field)s is not a corporate number: 13 digits of which the first is the check digit."
+    ),
     "unknown_corporation": _("%(field)s names a corporation that is not known. Import corporations first."),
     "unknown_line": _("%(field)s names a line that is not known. Import lines first."),
     "unknown_account": _("%(field)s names an account that is not known."),
@@ -165,7 +167,7 @@ References = tuple[tuple[Check, ...], tuple[Lookup, ...]]
 
 def _of_corporations(connection: Connection, _folder: Path) -> References:
     """Corporate numbers are few, so the well-known library judges each of them."""
-    connection.create_function("is_corporate_number", _is_corporate_number, ["VARCHAR"], "BOOLEAN")  # type: ignore[list-item, arg-type]
+    connection.create_function("is_corporate_number", _is_corporate_number, ["VARCHAR"], "BOOLEAN")
     return (), ()
 
 
@@ -209,7 +211,9 @@ def _upsert(connection: Connection, folder: Path, kind: Kind, layout: Layout) ->
     """Send the accepted rows to the database and merge them; gives rows added and rows changed."""
     staged = folder / f"{kind}.csv"
     columns = ", ".join(map(quoted, layout.columns))
-    connection.execute(f"COPY (SELECT {columns} FROM accepted) TO {literal(staged)} (FORMAT csv, HEADER false)")
+    connection.execute(
+        f"COPY (SELECT {columns} FROM accepted) TO {literal(staged)} (FORMAT csv, HEADER false)"
+    )
     sql.run("members", f"stage_{kind}.sql")
     db.copy_in(staged, sql.text("members", f"load_{kind}.sql"))
     staged.unlink()

@@ -50,20 +50,31 @@ def member(name: str) -> Member:
         raise UnknownMember(_("No line or account has the id %(name)s."), name=name)
     if len(found) > 1:
         raise AmbiguousMember(
-            _("A line and an account have the id %(name)s. Write line:%(name)s or account:%(name)s."), name=name
+            _("A line and an account have the id %(name)s. Write line:%(name)s or account:%(name)s."),
+            name=name,
         )
     return found[0]
 
 
+def some_member() -> str | None:
+    """The id of some line that has a contract, to try things with."""
+    line = Line.objects.filter(contract__isnull=False, joined_on__isnull=False).order_by("line_id").first()
+    return None if line is None else line.line_id
+
+
 def _lines(line_id: str) -> list[Member]:
     rows = Line.objects.filter(line_id=line_id).select_related("corporation")
-    return [Member(MemberKind.LINE, row.line_id, row.uid, row.corporation_id, row.corporation.name) for row in rows]
+    return [
+        Member(MemberKind.LINE, row.line_id, row.uid, row.corporation_id, row.corporation.name)
+        for row in rows
+    ]
 
 
 def _accounts(account_id: str) -> list[Member]:
     rows = Account.objects.filter(account_id=account_id).select_related("corporation")
     return [
-        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name) for row in rows
+        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name)
+        for row in rows
     ]
 
 
@@ -79,7 +90,12 @@ def snapshot_members(connection: Connection, folder: Path, target: Path) -> None
 def snapshot_contracts(connection: Connection, folder: Path, target: Path) -> None:
     """Write every solution contract as Parquet: uid of its line or account, contract_id, solution, dates."""
     _snapshot(
-        connection, folder, target, "snapshot_contracts.sql", ("contract_id", "solution"), ("started_on", "ended_on")
+        connection,
+        folder,
+        target,
+        "snapshot_contracts.sql",
+        ("contract_id", "solution"),
+        ("started_on", "ended_on"),
     )
 
 
@@ -108,7 +124,12 @@ def ended(as_of: date, target: Path) -> None:
 
 
 def _snapshot(
-    connection: Connection, folder: Path, target: Path, statement: str, texts: tuple[str, ...], dates: tuple[str, ...]
+    connection: Connection,
+    folder: Path,
+    target: Path,
+    statement: str,
+    texts: tuple[str, ...],
+    dates: tuple[str, ...],
 ) -> None:
     plain = folder / f"{target.stem}.csv"
     db.copy_out(sql.text("members", statement), plain)

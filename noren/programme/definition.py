@@ -255,4 +255,3 @@ class Definition(Part):
             raise _wrong("stage_without_condition", at)
         if unknown := stage.when.solutions_named() - set(self.solutions.eligible):
             raise _wrong("unknown_solution", at, names=", ".join(sorted(unknown)))
-

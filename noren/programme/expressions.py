@@ -61,7 +61,9 @@ def holds(condition: Condition, facts: Table) -> BooleanValue:
 
 def _terms(condition: Condition, facts: Table) -> Iterable[BooleanValue]:
     if condition.tenure_months is not None:
-        yield facts.tenure_months.notnull() & _within(condition.tenure_months, facts.tenure_months.fill_null(0))
+        yield facts.tenure_months.notnull() & _within(
+            condition.tenure_months, facts.tenure_months.fill_null(0)
+        )
     if condition.solutions is not None:
         yield _within(condition.solutions, facts.solutions)
     if condition.spend_yen is not None:
@@ -76,9 +78,7 @@ def _terms(condition: Condition, facts: Table) -> Iterable[BooleanValue]:
 
 def _within(bounds: Bounds, value: IntegerValue) -> BooleanValue:
     compare = {"at_least": operator.ge, "at_most": operator.le, "exactly": operator.eq}
-    return _every(
-        compare[name](value, limit) for name, limit in bounds.model_dump(exclude_none=True).items()
-    )
+    return _every(compare[name](value, limit) for name, limit in bounds.model_dump(exclude_none=True).items())
 
 
 def _every(terms: Iterable[BooleanValue]) -> BooleanValue:

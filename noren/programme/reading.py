@@ -52,7 +52,9 @@ def read_file(path: Path) -> tuple[Definition, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or gettext("it is not UTF-8 text")
-        raise NoDefinition(gettext_lazy("%(path)s cannot be read: %(reason)s."), path=path, reason=reason) from error
+        raise NoDefinition(
+            gettext_lazy("%(path)s cannot be read: %(reason)s."), path=path, reason=reason
+        ) from error
     return read_text(text, str(path)), text
 
 
@@ -132,21 +134,29 @@ def _path(location: Location) -> str:
 def line_of(text: str, location: Location) -> int:
     """The line (from 1) of a place in a TOML text, or of the nearest thing around it; 1 when there is none."""
     lines = text.splitlines()
-    found = 0
-    for part, after in zip(location, (*location[1:], None), strict=True):
-        place = _find(lines, found, str(part), after if isinstance(after, int) else 0)
+    if not location:
+        return 1
+    head, *inner = map(str, location)
+    index = location[1] if len(location) > 1 and isinstance(location[1], int) else 0
+    found = _table(lines, head, index)
+    for key in inner:
+        place = _key(lines, found, key)
         found = found if place is None else place
     return found + 1
 
 
-def _find(lines: list[str], start: int, key: str, index: int) -> int | None:
-    """Where the key stands: the index-th [[key]], the [key], or `key =` before the next table begins."""
-    tables = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(key)}\s*\]", line)]
-    if tables:
-        return tables[min(index, len(tables) - 1)]
-    inside = lines[start].lstrip().startswith("[")
+def _table(lines: list[str], name: str, index: int) -> int:
+    """The line of the index-th [[name]], of [name], or of `name =` before any table; the first line if none."""
+    heads = [
+        number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(name)}\s*\]", line)
+    ]
+    return heads[min(index, len(heads) - 1)] if heads else _key(lines, 0, name) or 0
+
+
+def _key(lines: list[str], start: int, key: str) -> int | None:
+    """The line of `key =` from `start` on, before the next table begins."""
     for number, line in enumerate(lines[start:], start=start):
-        if inside and number > start and line.startswith("["):
+        if number > start and re.match(r"\s*\[\[?[\w.]+\]", line):
             return None
         if re.search(rf"(^|[{{,\[])\s*{re.escape(key)}\s*=", line):
             return number

@@ -38,5 +38,3 @@ def facts_of(
         ),
         spend_yen=spend_yen,
     )
-
-

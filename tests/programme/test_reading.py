@@ -51,11 +51,11 @@ def test_the_shipped_programmes_are_good() -> None:
         ("when = { tenure_months = { at_least = 60 } }", "", "[[stages]]", "stages[1].when"),
         ('kind = "normal"', 'kind = "gold"', 'kind = "gold"', "earning.kind"),
         ("day = 31", "day = 32", 'expiry = { policy = "programme_year", years = 3, month = 5, day = 32 }', "kinds[0].expiry.programme_year.day"),
-        ("policy = \"months\"", "policy = \"never\"", 'expiry = { policy = "never", months = 6 }', "kinds[1].expiry"),
+        ('policy = "months"', 'policy = "never"', 'expiry = { policy = "never", months = 6 }', "kinds[1].expiry"),
         ('"bill", "data_topup", "battery", "accessories", "donation", "device", "repair"]\nexpiry', '"wine"]\nexpiry', 'uses = ["wine"]', "kinds[1].uses"),
         ("effective_from = 2021-07-01", "", "# The reference programme as it has been since 1 July 2021: points from the number of eligible solutions", "effective_from"),
         ('"instalment", ', '"instalment", "call", ', "eligible_charges = [", "earning.eligible_charges"),
-        ("at = \"month_end\"", "at = \"some_day\"", 'solutions = { at = "some_day", months_before = 2 }', "judgement.solutions.at"),
+        ('at = "month_end"', 'at = "some_day"', 'solutions = { at = "some_day", months_before = 2 }', "judgement.solutions.at"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_line(before: str, after: str, line: str, rule: str) -> None:

@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('record_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('booked_at', models.DateTimeField()),
-                ('actor', models.TextField()),
-                ('act', models.TextField()),
-                ('subject', models.TextField()),
-                ('detail', models.JSONField()),
+                ("record_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("booked_at", models.DateTimeField()),
+                ("actor", models.TextField()),
+                ("act", models.TextField()),
+                ("subject", models.TextField()),
+                ("detail", models.JSONField()),
             ],
             options={
-                'db_table': 'audit_record',
-                'indexes': [models.Index(fields=['subject', 'record_id'], name='audit_record_subject')],
+                "db_table": "audit_record",
+                "indexes": [models.Index(fields=["subject", "record_id"], name="audit_record_subject")],
             },
         ),
     ]

@@ -5,35 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('month', models.DateField()),
-                ('number', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('month', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('file_name', models.TextField()),
-                ('sha256', models.TextField()),
-                ('archive', models.TextField()),
-                ('read_rows', models.BigIntegerField()),
-                ('read_yen', models.BigIntegerField()),
-                ('accepted_rows', models.BigIntegerField()),
-                ('accepted_yen', models.BigIntegerField()),
-                ('rejected_rows', models.BigIntegerField()),
-                ('rejected_yen', models.BigIntegerField()),
-                ('rejects', models.TextField(blank=True)),
-                ('booked_at', models.DateTimeField()),
-                ('actor', models.TextField()),
+                ("month", models.DateField()),
+                ("number", models.IntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "month", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file_name", models.TextField()),
+                ("sha256", models.TextField()),
+                ("archive", models.TextField()),
+                ("read_rows", models.BigIntegerField()),
+                ("read_yen", models.BigIntegerField()),
+                ("accepted_rows", models.BigIntegerField()),
+                ("accepted_yen", models.BigIntegerField()),
+                ("rejected_rows", models.BigIntegerField()),
+                ("rejected_yen", models.BigIntegerField()),
+                ("rejects", models.TextField(blank=True)),
+                ("booked_at", models.DateTimeField()),
+                ("actor", models.TextField()),
             ],
             options={
-                'db_table': 'billing_intake',
-                'constraints': [models.CheckConstraint(condition=models.Q(('read_rows', django.db.models.expressions.CombinedExpression(models.F('accepted_rows'), '+', models.F('rejected_rows')))), name='billing_intake_every_row_accounted_for'), models.CheckConstraint(condition=models.Q(('read_yen', django.db.models.expressions.CombinedExpression(models.F('accepted_yen'), '+', models.F('rejected_yen')))), name='billing_intake_every_yen_accounted_for')],
+                "db_table": "billing_intake",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "read_rows",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("accepted_rows"), "+", models.F("rejected_rows")
+                                ),
+                            )
+                        ),
+                        name="billing_intake_every_row_accounted_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "read_yen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("accepted_yen"), "+", models.F("rejected_yen")
+                                ),
+                            )
+                        ),
+                        name="billing_intake_every_yen_accounted_for",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 """Close a month, let points lapse."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,29 +12,38 @@ from django.utils.translation import gettext as _
 from noren.cli import arguments, database, show
 from noren.closing import actions, queries
 from noren.closing.queries import RunRow
+from noren.closing.rules import StepName
 from noren.closing.work import Options
 from noren.kit.months import month_text
 
 Day = Annotated[
     date | None,
     typer.Option(
-        "--as-of", click_type=arguments.DayType(), help=_("Business date (default: grant day of the next month).")
+        "--as-of",
+        click_type=arguments.DayType(),
+        help=_("Business date (default: grant day of the next month)."),
     ),
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("close", help=_("Close a month: take in bills, judge stages, rate, post, lapse, report."))(close)
+    app.command("close", help=_("Close a month: take in bills, judge stages, rate, post, lapse, report."))(
+        close
+    )
     app.command("expire", help=_("Let lapse what has lapsed by a day, apart from a close."))(expire)
 
 
 def close(
     month: arguments.Month,
     *,
-    bills: Annotated[list[Path] | None, typer.Option("--bills", help=_("Bill file; may be given several times."))] = None,
+    bills: Annotated[
+        list[Path] | None, typer.Option("--bills", help=_("Bill file; may be given several times."))
+    ] = None,
     as_of: Day = None,
-    engine: Annotated[str, typer.Option(click_type=click.Choice(actions.ENGINES), help=_("What rates the bills."))] = "duckdb",
+    engine: Annotated[
+        str, typer.Option(click_type=click.Choice(actions.ENGINES), help=_("What rates the bills."))
+    ] = "duckdb",
     encoding: arguments.Encoding = "auto",
     rejects: arguments.Rejects = None,
     strict: arguments.Strict = False,
@@ -71,7 +81,7 @@ def _show(runs: list[RunRow], *, as_json: bool) -> None:
         show.print_json({"runs": [_as_json(run) for run in runs], "gaps": gaps})
         return
     for run in runs:
-        _show_run(run)
+        show_run(run)
     if gaps:
         show.say(_("Months between that are not closed: %(months)s") % {"months": ", ".join(gaps)})
 
@@ -85,30 +95,76 @@ def _as_json(run: RunRow) -> dict[str, object]:
     }
 
 
-def _show_run(run: RunRow) -> None:
+def show_run(run: RunRow) -> None:
+    """Show what a run did, step by step."""
     steps = {step.name: step for step in run.steps}
     totals: dict[str, dict[str, Any]] = {name: step.totals for name, step in steps.items()}
     if "intake" in totals:
         show.table(
             _("Bill files"),
-            [_("File"), _("Read"), _("Accepted"), _("Rejected"), _("Read, yen"), _("Accepted, yen"), _("Rejected, yen")],
+            [
+                _("File"),
+                _("Read"),
+                _("Accepted"),
+                _("Rejected"),
+                _("Read, yen"),
+                _("Accepted, yen"),
+                _("Rejected, yen"),
+            ],
             [_intake_row(row) for row in totals["intake"]["intakes"]],
         )
         for row in totals["intake"]["intakes"]:
             if row["rejects"]:
-                show.say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": row["file_name"], "rejects": row["rejects"]})
+                show.say(
+                    _("Rejected rows of %(file)s: %(rejects)s")
+                    % {"file": row["file_name"], "rejects": row["rejects"]}
+                )
     if "rate" in totals:
         show.table(
             _("Stages and points"),
             [_("Stage"), _("Points per unit"), _("Members"), _("Base, yen"), _("Points")],
-            [[row["stage"], row["rate"], row["members"], row["base_yen"], row["points"]] for row in totals["rate"]["stages"]]
-            + [[_("Total"), None, totals["rate"]["members"], totals["rate"]["base_yen"], totals["rate"]["points"]]],
+            [
+                [row["stage"], row["rate"], row["members"], row["base_yen"], row["points"]]
+                for row in totals["rate"]["stages"]
+            ]
+            + [
+                [
+                    _("Total"),
+                    None,
+                    totals["rate"]["members"],
+                    totals["rate"]["base_yen"],
+                    totals["rate"]["points"],
+                ]
+            ],
         )
     show.table(
         _("Run %(run)s, business date %(as_of)s") % {"run": run.run_id, "as_of": run.as_of},
         [_("Step"), _("Result"), _("Seconds")],
         [[name, _summary(name, totals[name]), f"{step.seconds:.1f}"] for name, step in steps.items()],
     )
+
+
+def show_months(runs: Sequence[RunRow]) -> None:
+    """Show one line for each closed month."""
+    show.table(
+        _("Closed months"),
+        [
+            _("Month"),
+            _("Business date"),
+            _("Members"),
+            _("Base, yen"),
+            _("Points"),
+            _("Lapsed"),
+            _("Balance after"),
+        ],
+        [_month_row(run) for run in runs],
+    )
+
+
+def _month_row(run: RunRow) -> list[str | int]:
+    rate, expire, report = (run.totals(name) for name in (StepName.RATE, StepName.EXPIRE, StepName.REPORT))
+    figures = [rate["members"], rate["base_yen"], rate["points"], expire["points"], report["closing"]]
+    return [month_text(run.month) if run.month else "", str(run.as_of), *figures]
 
 
 def _intake_row(row: dict[str, Any]) -> list[str | int]:
@@ -120,7 +176,9 @@ def _summary(name: str, totals: dict[str, Any]) -> str:
     texts = {
         "intake": _("%(rows)s bill items count, %(yen)s yen"),
         "assess": _("%(members)s members judged"),
-        "rate": _("%(points)s points from %(base_yen)s yen; left out: %(not_eligible_yen)s yen not eligible, %(not_member_yen)s yen of non-members"),
+        "rate": _(
+            "%(points)s points from %(base_yen)s yen; left out: %(not_eligible_yen)s yen not eligible, %(not_member_yen)s yen of non-members"
+        ),
         "post": _("%(granted)s points granted and %(taken)s taken back in %(wallets)s wallets"),
         "expire": _("%(points)s points lapsed in %(lots)s lots"),
         "report": _("%(opening)s + %(granted)s - %(used)s - %(lapsed)s + %(adjusted)s = %(closing)s points"),

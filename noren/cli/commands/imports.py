@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, show
-from noren.kit import duck
+from noren.kit import duck, intake
 from noren.members import actions
 from noren.members.actions import Imported, Kind
 
@@ -61,7 +61,13 @@ def contracts(
 
 
 def _bring_in(
-    kind: Kind, paths: list[Path], *, encoding: str, rejects: Path | None, strict: bool, as_json: bool
+    kind: Kind,
+    paths: list[Path],
+    *,
+    encoding: intake.Encoding,
+    rejects: Path | None,
+    strict: bool,
+    as_json: bool,
 ) -> None:
     """Each file is in as a whole or not at all."""
     database.ready()
@@ -94,10 +100,15 @@ def _show(done: list[Imported], *, as_json: bool) -> None:
     show.table(
         _("Import"),
         [_("File"), _("Read"), _("Accepted"), _("Rejected"), _("New"), _("Changed"), _("Same")],
-        [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
+        [
+            [one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same]
+            for one in done
+        ],
     )
     for one in done:
         for (field, code), rows in one.reasons.items():
             show.say(_("  %(field)s: %(code)s: %(rows)s rows") % {"field": field, "code": code, "rows": rows})
         if one.rejects:
-            show.say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects})
+            show.say(
+                _("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects}
+            )

@@ -20,7 +20,9 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("explain", help=_("Why a member has the points of a month, down to the bill items."))(explain)
     app.command("history", help=_("The postings of a member's wallet."))(history)
-    app.command("verify", help=_("Check that the books balance; exit code 1 and the rows at fault if not."))(verify)
+    app.command("verify", help=_("Check that the books balance; exit code 1 and the rows at fault if not."))(
+        verify
+    )
 
 
 def explain(name: Name, month: arguments.Month, *, as_json: arguments.AsJson = False) -> None:
@@ -44,10 +46,19 @@ def history(name: Name, *, as_json: arguments.AsJson = False) -> None:
         show.print_json([asdict(row) for row in rows])
         return
     show.table(
-        _("Postings of %(name)s, %(corporation)s") % {"name": member.member_id, "corporation": member.corporation_name},
+        _("Postings of %(name)s, %(corporation)s")
+        % {"name": member.member_id, "corporation": member.corporation_name},
         [_("Effective"), _("Booked"), _("Movement"), _("Points"), _("Balance"), _("Reason"), _("By")],
         [
-            [str(row.effective_on), f"{row.booked_at:%Y-%m-%d %H:%M:%S}", row.movement, row.points, row.balance, row.reason, row.actor]
+            [
+                str(row.effective_on),
+                f"{row.booked_at:%Y-%m-%d %H:%M:%S}",
+                row.movement,
+                row.points,
+                row.balance,
+                row.reason,
+                row.actor,
+            ]
             for row in rows
         ],
     )

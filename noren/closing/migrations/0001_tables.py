@@ -5,45 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('run_id', models.TextField(primary_key=True, serialize=False)),
-                ('month', models.DateField(null=True)),
-                ('number', models.IntegerField()),
-                ('as_of', models.DateField()),
-                ('programme_version', models.TextField(blank=True)),
-                ('engine', models.TextField(blank=True)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('actor', models.TextField()),
+                ("run_id", models.TextField(primary_key=True, serialize=False)),
+                ("month", models.DateField(null=True)),
+                ("number", models.IntegerField()),
+                ("as_of", models.DateField()),
+                ("programme_version", models.TextField(blank=True)),
+                ("engine", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("actor", models.TextField()),
             ],
             options={
-                'db_table': 'closing_run',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True), ('month__isnull', False)), fields=('month',), name='closing_run_one_unfinished_per_month')],
+                "db_table": "closing_run",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True), ("month__isnull", False)),
+                        fields=("month",),
+                        name="closing_run_one_unfinished_per_month",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('name', models.TextField()),
-                ('pk', models.CompositePrimaryKey('run_id', 'name', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('slices_done', models.IntegerField(default=0)),
-                ('totals', models.JSONField(default=dict)),
-                ('seconds', models.DecimalField(decimal_places=3, default=0, max_digits=12)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='closing.run')),
+                ("name", models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id", "name", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("slices_done", models.IntegerField(default=0)),
+                ("totals", models.JSONField(default=dict)),
+                ("seconds", models.DecimalField(decimal_places=3, default=0, max_digits=12)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="closing.run"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'closing_step',
+                "db_table": "closing_step",
             },
         ),
     ]

@@ -19,7 +19,9 @@ def run(work: Work, step: Step) -> None:
     sources = {"members": work.file("members"), "contracts": work.file("contracts")}
     with tables(work, **sources) as given, files.whole(work.file("stages")) as target:
         stages = assess(given["members"], given["contracts"], _spend(work), work.programme, work.month)
-        work.connection.execute(f"COPY ({ibis.to_sql(stages, dialect='duckdb')}) TO {literal(target)} {PARQUET}")
+        work.connection.execute(
+            f"COPY ({ibis.to_sql(stages, dialect='duckdb')}) TO {literal(target)} {PARQUET}"
+        )
     counted = work.connection.execute(
         f"SELECT stage, count(*) FROM read_parquet({literal(work.file('stages'))}) GROUP BY stage"
     ).fetchall()
@@ -33,7 +35,8 @@ def _spend(work: Work) -> ibis.Table | None:
     if not work.programme.uses_spend:
         return None
     first, last = spend_months(work.programme, work.month)
-    rated = [result_file(work.home, run.month, run.number, "rated") for run in queries.latest_runs(first, last)]
+    runs = queries.latest_runs(first, last)
+    rated = [result_file(work.home, month, run.number, "rated") for month, run in runs.items()]
     work.connection.execute("CREATE OR REPLACE VIEW spend AS " + _spend_sql(rated))
     return ibis.duckdb.from_connection(work.connection).table("spend")
 

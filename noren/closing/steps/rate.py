@@ -21,7 +21,9 @@ def run(work: Work, step: Step) -> None:
     with tables(work, stages=work.file("stages")) as given, files.whole(work.file("rated")) as target:
         rated = ibis.to_sql(rate(backend.table("items"), given["stages"], work.programme), dialect="duckdb")
         columns = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
-        work.connection.execute(f"COPY (SELECT {columns} FROM ({rated}) ORDER BY uid) TO {literal(target)} {PARQUET}")
+        work.connection.execute(
+            f"COPY (SELECT {columns} FROM ({rated}) ORDER BY uid) TO {literal(target)} {PARQUET}"
+        )
     keep(step, **_totals(work))
 
 
@@ -59,7 +61,11 @@ def _by_stage(work: Work, rated: str) -> list[dict[str, object]]:
     ).fetchall()
     rows = {name: figures for name, *figures in found}
     return [
-        {"stage": stage.name, "rate": stage.points, **dict(zip(("members", "base_yen", "points"), figures, strict=True))}
+        {
+            "stage": stage.name,
+            "rate": stage.points,
+            **dict(zip(("members", "base_yen", "points"), figures, strict=True)),
+        }
         for stage in work.programme.stages
         for figures in [rows.get(stage.name, [0, 0, 0])]
     ]

@@ -5,70 +5,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Corporation',
+            name="Corporation",
             fields=[
-                ('corporation_id', models.TextField(primary_key=True, serialize=False)),
-                ('corporate_number', models.TextField(blank=True)),
-                ('name', models.TextField()),
-                ('name_kana', models.TextField(blank=True)),
-                ('kind', models.TextField(choices=[('corporation', 'corporation'), ('government', 'government'), ('sole_proprietor', 'sole_proprietor')])),
+                ("corporation_id", models.TextField(primary_key=True, serialize=False)),
+                ("corporate_number", models.TextField(blank=True)),
+                ("name", models.TextField()),
+                ("name_kana", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("corporation", "corporation"),
+                            ("government", "government"),
+                            ("sole_proprietor", "sole_proprietor"),
+                        ]
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_corporation',
+                "db_table": "members_corporation",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('account_id', models.TextField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(unique=True)),
-                ('joined_on', models.DateField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('corporation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.corporation')),
+                ("account_id", models.TextField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(unique=True)),
+                ("joined_on", models.DateField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                (
+                    "corporation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="members.corporation"),
+                ),
             ],
             options={
-                'db_table': 'members_account',
+                "db_table": "members_account",
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('line_id', models.TextField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(unique=True)),
-                ('phone_number', models.TextField(blank=True)),
-                ('service', models.TextField(choices=[('mobile', 'mobile'), ('optical', 'optical'), ('fixed_wireless', 'fixed_wireless'), ('satellite', 'satellite')])),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('joined_on', models.DateField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('corporation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.corporation')),
+                ("line_id", models.TextField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(unique=True)),
+                ("phone_number", models.TextField(blank=True)),
+                (
+                    "service",
+                    models.TextField(
+                        choices=[
+                            ("mobile", "mobile"),
+                            ("optical", "optical"),
+                            ("fixed_wireless", "fixed_wireless"),
+                            ("satellite", "satellite"),
+                        ]
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                ("joined_on", models.DateField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                (
+                    "corporation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="members.corporation"),
+                ),
             ],
             options={
-                'db_table': 'members_line',
+                "db_table": "members_line",
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('contract_id', models.TextField(primary_key=True, serialize=False)),
-                ('solution', models.TextField()),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='members.account')),
-                ('corporation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.corporation')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='members.line')),
+                ("contract_id", models.TextField(primary_key=True, serialize=False)),
+                ("solution", models.TextField()),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="members.account"
+                    ),
+                ),
+                (
+                    "corporation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="members.corporation"),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="members.line"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_contract',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('line__isnull', False)), models.Q(('account__isnull', False), ('line__isnull', True)), _connector='OR'), name='members_contract_line_or_account'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='members_contract_ends_after_start')],
+                "db_table": "members_contract",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account__isnull", True), ("line__isnull", False)),
+                            models.Q(("account__isnull", False), ("line__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="members_contract_line_or_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="members_contract_ends_after_start",
+                    ),
+                ],
             },
         ),
     ]

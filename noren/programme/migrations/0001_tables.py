@@ -4,24 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('effective_from', models.DateField(primary_key=True, serialize=False)),
-                ('programme', models.TextField()),
-                ('source', models.TextField()),
-                ('digest', models.TextField()),
-                ('loaded_at', models.DateTimeField()),
+                ("effective_from", models.DateField(primary_key=True, serialize=False)),
+                ("programme", models.TextField()),
+                ("source", models.TextField()),
+                ("digest", models.TextField()),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'programme_version',
+                "db_table": "programme_version",
             },
         ),
     ]

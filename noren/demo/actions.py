@@ -1,0 +1,66 @@
+"""Load the demo carrier and close its months; harmless when it is there already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from noren.closing import actions as closing
+from noren.closing.actions import Door
+from noren.closing.queries import RunRow
+from noren.demo.generate import Size, generate
+from noren.kit import duck
+from noren.kit.months import add_months, parse_month
+from noren.members import actions as members
+from noren.members.actions import Kind
+
+SIZE = Size(corporations=400, lines=3_000)
+SEED = 20210701
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo carrier: where its files are, and the run that closed each month."""
+
+    folder: Path
+    runs: tuple[RunRow, ...]
+
+
+def load(*, door: Door, present: date) -> Demo:
+    """Make the carrier's files once, import them, and close the year of months before the present month."""
+    folder = door.home / "demo"
+    if not any(folder.glob("bills-*.csv")):
+        last = add_months(present, -1)
+        generate(folder, size=SIZE, seed=SEED, months=_year(last), progress=door.progress)
+    _import(door, folder)
+    bills = {
+        parse_month(path.stem.removeprefix("bills-")): path for path in sorted(folder.glob("bills-*.csv"))
+    }
+    runs = []
+    for number, (month, path) in enumerate(bills.items()):
+        door.progress("demo", number, len(bills))
+        runs.append(closing.close(door=door, month=month, bills=[path])[-1])
+    return Demo(folder, tuple(runs))
+
+
+def _year(last: date) -> Sequence[date]:
+    return [add_months(last, number) for number in range(1 - MONTHS, 1)]
+
+
+def _import(door: Door, folder: Path) -> None:
+    with duck.connect(door.home / "scratch") as (connection, scratch):
+        for kind in Kind:
+            with transaction.atomic():
+                members.import_file(
+                    connection,
+                    scratch,
+                    kind=kind,
+                    path=folder / f"{kind}.csv",
+                    home=door.home,
+                    actor=door.actor,
+                    now=door.clock(),
+                    progress=door.progress,
+                )
