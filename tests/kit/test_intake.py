@@ -168,9 +168,7 @@ def test_folder_is_unreadable(desk: Desk) -> None:
         ("id;issued;amount;note", "id, issued, amount, note", "'id;issued;amount;note'"),
     ],
 )
-def test_header_must_be_the_columns_of_the_layout(
-    desk: Desk, header: str, missing: str, unexpected: str
-) -> None:
+def test_header_must_be_the_columns_of_the_layout(desk: Desk, header: str, missing: str, unexpected: str) -> None:
     with pytest.raises(intake.BadHeader) as caught:
         desk.take(header + "\n" + GOOD + "\n")
     assert (caught.value.values["missing"], caught.value.values["unexpected"]) == (missing, unexpected)
@@ -209,6 +207,8 @@ def test_parquet_cut_short_or_damaged_inside_is_refused(desk: Desk) -> None:
         "\n\n" + text(GOOD, NEXT),
         text('"A1","2026-01-31","100","x"', 'A2,2026-02-28,-5,""'),
         text('"A1", "2026-01-31" ,"100" ,"x" ', "A2,2026-02-28,-5,"),
+        text('  "A1",2026-01-31,  "100",x', "A2,2026-02-28,-5,"),
+        text('A1,"2026-01-31"  ,100,x', "A2,2026-02-28,-5,"),
         '"id","issued","amount","note"\n' + GOOD + "\n" + NEXT,
         "note,amount,id,issued\nx,100,A1,2026-01-31\n,-5,A2,2026-02-28\n",
         "note,amount,id,issued\rx,100,A1,2026-01-31\r,-5,A2,2026-02-28\r",
@@ -223,9 +223,7 @@ def test_forms_of_the_same_file_agree(desk: Desk, content: str) -> None:
 
 def test_header_alone_is_a_file_without_rows(desk: Desk) -> None:
     for content in (HEADER, HEADER + "\r\n", "\n" + HEADER, "\ufeff" + HEADER):
-        assert desk.take(content).result == intake.Result(
-            intake.Counts(), intake.Counts(), intake.Counts(), {}
-        )
+        assert desk.take(content).result == intake.Result(intake.Counts(), intake.Counts(), intake.Counts(), {})
 
 
 def test_one_column_does_not_take_blank_lines_for_rows(desk: Desk) -> None:
@@ -262,18 +260,14 @@ def test_encoding_with_fewer_bad_lines_is_chosen(desk: Desk, encoding: str, chos
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_text_in_quotes_survives_to_the_letter(desk: Desk, end: str) -> None:
     note = 'first\nsecond\r\n\r\nthird, "so" said\r'
-    content = text(
-        GOOD, f'A2,2026-01-31,1,"{note.replace(chr(34), chr(34) * 2)}"', "A3,2026-01-31,1,", end=end
-    )
+    content = text(GOOD, f'A2,2026-01-31,1,"{note.replace(chr(34), chr(34) * 2)}"', "A3,2026-01-31,1,", end=end)
     outcome = desk.take(content)
     assert outcome.ids == ["A1", "A2", "A3"]
     assert outcome.accepted[1][4] == note
 
 
 @pytest.mark.parametrize("end", ["\n", "\r"])
-@pytest.mark.parametrize(
-    "key", ["00012", " 7 ", "None", "nan", "NULL", "日本", 'a"b', "1e3", "=1+1", "#", "\\"]
-)
+@pytest.mark.parametrize("key", ["00012", " 7 ", "None", "nan", "NULL", "日本", 'a"b', "1e3", "=1+1", "#", "\\"])
 def test_keys_survive_to_the_letter(desk: Desk, end: str, key: str) -> None:
     assert desk.take(text(f"{key},2026-01-31,1,", end=end)).ids == [key]
 
@@ -281,6 +275,10 @@ def test_keys_survive_to_the_letter(desk: Desk, end: str, key: str) -> None:
 def test_path_is_never_a_pattern(desk: Desk) -> None:
     for name in ("bills[1].csv", "bills*.csv", "it's a=b.csv"):
         assert desk.take(desk.file(text(GOOD), name)).ids == ["A1"]
+        desk.parquet("SELECT 'A1' AS id, '2026-01-31' AS issued, 1 AS amount, NULL AS note").rename(
+            desk.folder / f"{name}.parquet"
+        )
+        assert desk.take(desk.folder / f"{name}.parquet").ids == ["A1"]
 
 
 # --- Parquet -----------------------------------------------------------------------------------------------
@@ -295,9 +293,7 @@ def test_parquet_as_text_agrees_with_csv(desk: Desk) -> None:
 def test_parquet_with_types_is_taken_as_text(desk: Desk) -> None:
     columns = "i AS amount, 'A' || i AS id, DATE '2026-01-31' + i AS issued, "
     note = "[1.0::DOUBLE, 'nan'::DOUBLE, NULL, 2.5][i + 1] AS note"
-    outcome = desk.take(
-        desk.parquet(f"SELECT {columns}{note} FROM range(4) AS t(i)".replace("+ i ", "+ i::INT "))
-    )
+    outcome = desk.take(desk.parquet(f"SELECT {columns}{note} FROM range(4) AS t(i)".replace("+ i ", "+ i::INT ")))
     assert outcome.accepted[0] == (2, "A0", "2026-01-31", "0", "1.0")
     assert [row[4] for row in outcome.accepted] == ["1.0", None, None, "2.5"]
     assert outcome.accepted[3][2] == "2026-02-03"
@@ -313,9 +309,7 @@ def test_parquet_float_is_no_whole_number(desk: Desk) -> None:
 
 def test_parquet_with_nul_in_a_text_rejects_that_row(desk: Desk) -> None:
     row = "SELECT 'A' || i AS id, '2026-01-31' AS issued, 1 AS amount"
-    outcome = desk.take(
-        desk.parquet(f"{row}, CASE i WHEN 1 THEN 'a' || chr(0) END AS note FROM range(3) AS t(i)")
-    )
+    outcome = desk.take(desk.parquet(f"{row}, CASE i WHEN 1 THEN 'a' || chr(0) END AS note FROM range(3) AS t(i)"))
     assert outcome.ids == ["A0", "A2"]
     assert outcome.faults == [(3, "", "nul")]
 
@@ -370,9 +364,7 @@ def test_parquet_with_nul_in_a_text_rejects_that_row(desk: Desk) -> None:
         (intake.Check("note", "odd", "CASE note WHEN 'odd' THEN true END"), ["", "even"], ["odd"]),
     ],
 )
-def test_check_finds_what_is_wrong(
-    desk: Desk, check: intake.Check, right: list[str], wrong: list[str]
-) -> None:
+def test_check_finds_what_is_wrong(desk: Desk, check: intake.Check, right: list[str], wrong: list[str]) -> None:
     rows = [f'A{place},2026-01-31,1,"{value}"' for place, value in enumerate((*right, *wrong))]
     outcome = desk.take(text(*rows), checks=(check,))
     assert outcome.ids == [f"A{place}" for place in range(len(right))]
@@ -393,9 +385,10 @@ def test_all_faults_of_a_row_are_told_in_the_order_of_the_columns(desk: Desk) ->
 def test_lookup_rejects_what_is_not_in_the_table(desk: Desk) -> None:
     desk.con.execute("CREATE OR REPLACE TABLE lines AS FROM (VALUES ('x'), ('y'), ('y')) AS t(line)")
     rows = [f"A{place},2026-01-31,1,{note}" for place, note in enumerate(["x", "y", "z", "", "y"])]
-    outcome = desk.take(text(*rows), lookups=(intake.Lookup("note", "unknown_line", "lines", "line"),))
+    lookup = intake.Lookup("note", "unknown_line", "lines", "line")
+    outcome = desk.take(text(*rows, "A5,2026-01-31,many,y"), lookups=(lookup,))
     assert outcome.ids == ["A0", "A1", "A3", "A4"]
-    assert outcome.faults == [(4, "note", "unknown_line")]
+    assert outcome.faults == [(4, "note", "unknown_line"), (7, "amount", "not_a_whole_number")]
 
 
 def test_layout_that_contradicts_itself_is_an_error() -> None:
@@ -459,9 +452,7 @@ def test_open_quote_takes_at_most_fifty_lines(desk: Desk) -> None:
 
 def test_lines_at_the_edges_of_blocks_are_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("noren.kit.intake.lines.MAX_JOINED", 4)
-    rows = [
-        f'あ{n},2026-01-31,{n},"two\r\n""lines"""' if n % 3 else f"あ{n},2026-01-31,{n}," for n in range(40)
-    ]
+    rows = [f'あ{n},2026-01-31,{n},"two\r\n""lines"""' if n % 3 else f"あ{n},2026-01-31,{n}," for n in range(40)]
     for end in ("\n", "\r\n", "\r"):
         for size in range(1, 90):
             monkeypatch.setattr("noren.kit.intake.lines.BLOCK", size)
@@ -472,7 +463,7 @@ def test_lines_at_the_edges_of_blocks_are_whole(desk: Desk, monkeypatch: pytest.
 
 
 def test_scan_sees_across_the_edges_of_blocks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = text('"あ", "2026-01-31",1,ん', 'い,2026-01-31,1,""', end="\r\n")
+    content = text('"あ",  "2026-01-31",1,ん', 'い,2026-01-31,1,""', end="\r\n")
     for size in range(1, 12):
         monkeypatch.setattr("noren.kit.intake.scan.BLOCK", size)
         monkeypatch.setattr("noren.kit.intake.fast.BLOCK", size)
@@ -508,9 +499,7 @@ def test_without_a_key_nothing_is_a_duplicate(desk: Desk) -> None:
 def test_rejects_file_opens_in_excel(desk: Desk) -> None:
     outcome = desk.take(text(GOOD, 'A2,"a, ""b""\nc",1,日本'))
     content = (desk.folder / "rejects.csv").read_bytes()
-    assert content.startswith(
-        codecs.BOM_UTF8 + b"row,field,code,reason,id,issued,amount,note\n3,issued,not_a_date,"
-    )
+    assert content.startswith(codecs.BOM_UTF8 + b"row,field,code,reason,id,issued,amount,note\n3,issued,not_a_date,")
     assert outcome.rejects[0]["issued"] == 'a, "b"\nc'
     assert outcome.rejects[0]["note"] == "日本"
 
@@ -545,9 +534,7 @@ BROKEN = [
     b" ",
     b"A0,2026-01-31,9,z,",
 ]
-AMOUNTS = st.sampled_from(["", " 1", "1.0", "1e3", "+1", "１", "x", "10000000000000"]) | st.integers(
-    -999, 999
-).map(str)
+AMOUNTS = st.sampled_from(["", " 1", "1.0", "1e3", "+1", "１", "x", "10000000000000"]) | st.integers(-999, 999).map(str)
 IDS = st.sampled_from(["", "x" * 21, "あ", " a", "a"]) | st.integers(0, 30).map("A{}".format)
 DAYS = st.sampled_from(["2026-01-31"] * 6 + ["2026-02-30", "", "日"])
 
@@ -593,9 +580,7 @@ def as_csv(lines: list[tuple[str, ...] | bytes], encoding: str, end: str) -> byt
         plain = value and not set(value) & set('",\r\n')
         return value if plain else '"' + value.replace('"', '""') + '"'
 
-    written = [
-        line if isinstance(line, bytes) else ",".join(map(field, line)).encode(encoding) for line in lines
-    ]
+    written = [line if isinstance(line, bytes) else ",".join(map(field, line)).encode(encoding) for line in lines]
     return end.encode().join([HEADER.encode(), *written, b""])
 
 
@@ -629,9 +614,7 @@ def test_every_form_of_a_file_has_the_same_outcome(desk: Desk, lines: list[tuple
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(rows("aあ①") | st.sampled_from(BROKEN), max_size=12), st.sampled_from(["\n", "\r\n", "\r"]))
-def test_no_row_is_lost_whatever_the_file_holds(
-    desk: Desk, lines: list[tuple[str, ...] | bytes], end: str
-) -> None:
+def test_no_row_is_lost_whatever_the_file_holds(desk: Desk, lines: list[tuple[str, ...] | bytes], end: str) -> None:
     want = expected(lines)
     for encoding in ("utf-8", "cp932"):
         outcome = desk.take(as_csv(lines, encoding, end))
@@ -643,11 +626,7 @@ def test_no_row_is_lost_whatever_the_file_holds(
 
 
 @settings(max_examples=50, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from([b'"', b",", b"\n", b"\r", b"a", b" ", b"\xff", GOOD.encode() + b"\n"]), max_size=40
-    )
-)
+@given(st.lists(st.sampled_from([b'"', b",", b"\n", b"\r", b"a", b" ", b"\xff", GOOD.encode() + b"\n"]), max_size=40))
 def test_any_bytes_are_accounted_for(desk: Desk, pieces: list[bytes]) -> None:
     outcome = desk.take(HEADER.encode() + b"\n" + b"".join(pieces))
     assert outcome.result.read == outcome.result.accepted + outcome.result.rejected

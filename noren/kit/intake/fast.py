@@ -1,7 +1,5 @@
 """The fast way through a CSV file: DuckDB's own reader, and the doubts that make us not take its word."""
 
-# ruff: noqa: S608  (names and texts are quoted before they become SQL)
-
 import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass

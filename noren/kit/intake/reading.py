@@ -5,8 +5,6 @@ in the row's structure. DuckDB reads CSV quickly but gives up the file at its fi
 reads it. A CSV file is staged as Parquet, because only that gives row numbers to parallel readers.
 """
 
-# ruff: noqa: S608  (names and texts are quoted before they become SQL)
-
 import codecs
 import tempfile
 from dataclasses import dataclass
@@ -94,9 +92,7 @@ def _head(path: Path) -> bytes:
 
 
 def _empty(path: Path) -> refusals.EmptyFile:
-    return refusals.EmptyFile(
-        _("%(file)s is empty; a line with the names of the columns is needed."), file=path.name
-    )
+    return refusals.EmptyFile(_("%(file)s is empty; a line with the names of the columns is needed."), file=path.name)
 
 
 def _refuse_binary(path: Path, head: bytes) -> None:
@@ -180,9 +176,7 @@ def _open_parquet(work: fast.Work, layout: Layout) -> Raw:
 
 def bad_parquet(name: str) -> refusals.BadParquet:
     """The refusal for a file that is cut off or damaged."""
-    return refusals.BadParquet(
-        _("%(file)s is not a whole Parquet file; transfer or export it again."), file=name
-    )
+    return refusals.BadParquet(_("%(file)s is not a whole Parquet file; transfer or export it again."), file=name)
 
 
 def _as_text(name: str, kind: str) -> str:

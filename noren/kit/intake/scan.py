@@ -15,7 +15,7 @@ CP932_GAPS = ("\x80", "\xa0", "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3")
 """What Python makes of the single bytes to which CP932 gives no character."""
 
 # DuckDB drops the spaces between a quote and a comma in some positions and not in others.
-LOOSE_QUOTES = (b', "', b'\n "', b'\r "', b'" ,', b'" \n', b'" \r', b'"  ')
+LOOSE_QUOTES = (b', "', b'\n "', b'\r "', b'" ,', b'" \n', b'" \r', b'"  ', b'  "')
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Scan:
         if not self.has_loose_quotes and (b'"' in block or b'"' in self._tail):
             seen = self._tail + block
             self.has_loose_quotes = any(pattern in seen for pattern in LOOSE_QUOTES)
-        self._tail = block[-2:]
+        self._tail = (self._tail + block[-2:])[-2:]
 
     def _look_at_utf8(self, block: bytes, *, final: bool) -> None:
         pending = bool(self._decoder.getstate()[0])
@@ -102,11 +102,10 @@ def has_gaps(text: str) -> bool:
 
 def whole_lines(data: bytes) -> tuple[bytes, bytes]:
     """The whole lines at the beginning of some bytes, and the rest, cut if it is too long for a line."""
-    # A CR at the very end may be half of a CRLF, so it ends no line yet.
-    end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-    rest = data[end:]
+    # If this parts a CRLF, the LF will look like a blank line, which is nothing.
+    end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
     # What follows in an endless line is not kept: it is known already that the line is too long.
-    return data[:end], rest if rest.endswith(b"\r") else rest[: LINE_LIMIT + 1]
+    return data[:end], data[end : end + LINE_LIMIT + 1]
 
 
 def likelier_encoding(path: Path) -> str:

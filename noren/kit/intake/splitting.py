@@ -1,7 +1,5 @@
 """Part `raw` into accepted and rejected rows, and tell of each rejected row what is wrong with it."""
 
-# ruff: noqa: S608  (names and texts are quoted before they become SQL)
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +51,7 @@ class Counts:
     unreadable_yen: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.rows + other.rows, self.yen + other.yen, self.unreadable_yen + other.unreadable_yen
-        )
+        return Counts(self.rows + other.rows, self.yen + other.yen, self.unreadable_yen + other.unreadable_yen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +112,7 @@ def _joined(place: int, lookup: Lookup) -> tuple[str, Check]:
 
 
 def _faults(checks: list[Check]) -> str:
-    found = ", ".join(
-        f"CASE WHEN {check.wrong} THEN {_fault(check.field, check.code)} END" for check in checks
-    )
+    found = ", ".join(f"CASE WHEN {check.wrong} THEN {_fault(check.field, check.code)} END" for check in checks)
     listed = f"list_filter([{found}], lambda fault: fault IS NOT NULL)" if found else "[]"
     return f"CASE WHEN broken IS NOT NULL THEN [{{'field': '', 'code': broken}}] ELSE {listed} END"
 
@@ -203,9 +197,7 @@ def write_rejects(
     as it came (cut, if it is too long) in the first of the file's own columns, the others are empty.
     Raises NoSpace, NotWritable.
     """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE reasons (fault STRUCT(field VARCHAR, code VARCHAR), reason VARCHAR)"
-    )
+    con.execute("CREATE OR REPLACE TEMP TABLE reasons (fault STRUCT(field VARCHAR, code VARCHAR), reason VARCHAR)")
     for field, code in result.by_reason:
         # Literals, because the first parameter ever makes DuckDB import pandas, which takes a second.
         told = duck.literal(sentence(field, code))
