@@ -1,0 +1,5 @@
+"""`python -m noren` is the `noren` command."""
+
+from noren.cli import main
+
+main()
