@@ -110,9 +110,7 @@ def test_files_have_the_columns_of_intake(carrier: Carrier) -> None:
     ],
 )
 def test_ids_are_unique_and_present(carrier: Carrier, table: str, key: str) -> None:
-    assert (
-        carrier.rows(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1 OR {key} IS NULL") == []
-    )
+    assert carrier.rows(f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1 OR {key} IS NULL") == []
     assert carrier.value(f"SELECT count(*) FROM {table}") > 0
 
 
@@ -141,9 +139,7 @@ def test_counts_are_as_asked_and_sizes_are_skewed(carrier: Carrier) -> None:
     ("corporations", "lines", "largest"),
     [(1, 1, 500), (1, 500, 500), (7, 7, 500), (7, 14, 2), (9, 53, 6), (50, 2_000, 50), (2_000, 2_324, 2)],
 )
-def test_lines_are_shared_exactly_at_the_limits(
-    tmp_path: Path, corporations: int, lines: int, largest: int
-) -> None:
+def test_lines_are_shared_exactly_at_the_limits(tmp_path: Path, corporations: int, lines: int, largest: int) -> None:
     # In the last case two corporations tie for the last line, so that one is left over.
     size = Size(corporations=corporations, lines=lines, largest=largest, plain=True, items_per_line=1)
     made = Carrier(generate(tmp_path, size=size, seed=3, months=MONTHS[:1]))
@@ -175,9 +171,7 @@ def test_kinds_and_codes_are_known_and_all_occur(carrier: Carrier) -> None:
 
 
 def test_names_are_words_with_readings_in_katakana(carrier: Carrier) -> None:
-    names = carrier.rows(
-        "SELECT name, name_kana FROM corporations UNION ALL SELECT name, name_kana FROM people"
-    )
+    names = carrier.rows("SELECT name, name_kana FROM corporations UNION ALL SELECT name, name_kana FROM people")
     for name, kana in names:
         assert re.fullmatch(r"[ァ-ヴー]+( [ァ-ヴー]+)?", kana), kana
         assert re.fullmatch(r"[ぁ-ヶー一-龠々]+( [ぁ-ヶー一-龠々]+)?", name), name
@@ -333,8 +327,7 @@ def test_solutions_are_charged_while_their_contract_is_in_force(carrier: Carrier
         f" AND started_on <= last_day(DATE '{month}') AND (ended_on IS NULL OR ended_on > DATE '{month}')"
     )
     charged = carrier.rows(
-        f"SELECT line_id, charge_code FROM bills WHERE bill_month = '{month:%Y-%m}'"
-        f" AND charge_code IN {ELIGIBLE}"
+        f"SELECT line_id, charge_code FROM bills WHERE bill_month = '{month:%Y-%m}' AND charge_code IN {ELIGIBLE}"
     )
     assert sorted(held) == sorted(charged)
 
