@@ -7,6 +7,7 @@ from typing import Annotated
 
 import click
 import typer
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from noren.cli import database
@@ -32,7 +33,13 @@ def actor() -> Actor:
 
 def door(bars: Bars) -> Door:
     """What the command line gives a run."""
-    return Door(home=database.home(), actor=actor(), clock=clock, progress=bars)
+    return Door(
+        home=database.home(),
+        actor=actor(),
+        clock=clock,
+        progress=bars,
+        slice_wallets=settings.NOREN_SLICE_WALLETS,
+    )
 
 
 class MonthType(click.ParamType[date]):

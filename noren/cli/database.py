@@ -29,9 +29,7 @@ def start() -> None:
 def ready() -> None:
     """Have the database running with its tables up to date. Raises NotInitialised and embedded's refusals."""
     if not settings.NOREN_DATABASE_URL and not (home() / "postgres").exists():
-        raise NotInitialised(
-            _("%(home)s holds no data yet. Begin with “noren init” (or set NOREN_HOME)."), home=home()
-        )
+        raise NotInitialised(_("%(home)s holds no data yet. Begin with “noren init” (or set NOREN_HOME)."), home=home())
     start()
     if schema.behind():
         raise NotInitialised(_("The tables are not those of this version of Noren. Run “noren init” once."))

@@ -52,12 +52,22 @@ class NoBills(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the door gives every run: who asks, its clock, where progress is shown, and the data directory."""
+    """What the door gives every run: the data directory, who asks, its clock, where progress is shown.
+
+    `slice_wallets`: how many wallets are posted in one transaction.
+    """
 
     home: Path
     actor: Actor
     clock: Clock
     progress: Progress
+    slice_wallets: int
+
+    def work(self, run: Run, connection: duck.Connection, scratch: Path) -> Work:
+        """What the steps of the run are given."""
+        return Work(
+            run, self.home, self.actor, self.clock, self.progress, connection, scratch, self.slice_wallets
+        )
 
 
 def close(
@@ -84,7 +94,7 @@ def close(
         done: list[Run] = []
         while not done or done[-1].as_of != _day(month, as_of) or _left(month, given):
             run = _begin(door, month, _day(month, as_of), engine)
-            work = Work(run, door.home, door.actor, door.clock, door.progress, connection, scratch)
+            work = door.work(run, connection, scratch)
             work.definition, work.bills, work.options = (
                 programme.version(run.programme_version),
                 given,
@@ -104,9 +114,7 @@ def expire_lots(*, door: Door, as_of: date) -> RunRow:
     """Let lapse what has lapsed by the day, apart from any close. Raises AlreadyRunning."""
     with _alone(), duck.connect(door.home / "scratch") as (connection, scratch):
         run = queries.unfinished(None) or _new_run(door, f"expire/{as_of}", as_of=as_of)
-        _perform(
-            Work(run, door.home, door.actor, door.clock, door.progress, connection, scratch), EXPIRE_ONLY
-        )
+        _perform(door.work(run, connection, scratch), EXPIRE_ONLY)
         return queries.run(run.run_id)
 
 
@@ -116,9 +124,7 @@ def _alone() -> Iterator[None]:
         if not ours:
             other = Run.objects.filter(finished_at__isnull=True).order_by("-started_at").first()
             name = other.run_id if other else _("a run")
-            raise AlreadyRunning(
-                _("%(run)s is running in another process. Wait until it has ended."), run=name
-            )
+            raise AlreadyRunning(_("%(run)s is running in another process. Wait until it has ended."), run=name)
         yield
 
 
@@ -159,17 +165,13 @@ def _left(month: date, given: Sequence[BillFile]) -> bool:
 def _perform(work: Work, names: Sequence[StepName]) -> None:
     """Go through the steps that are not done yet, and end the run."""
     for name in names:
-        step, _made = Step.objects.get_or_create(
-            run=work.run, name=name, defaults={"started_at": work.clock()}
-        )
+        step, _made = Step.objects.get_or_create(run=work.run, name=name, defaults={"started_at": work.clock()})
         if step.finished_at is None:
             _do(work, step)
     with transaction.atomic():
         work.run.finished_at = work.clock()
         work.run.save()
-        audit.record(
-            actor=work.actor, act="run.end", subject=work.run.run_id, detail={}, now=work.run.finished_at
-        )
+        audit.record(actor=work.actor, act="run.end", subject=work.run.run_id, detail={}, now=work.run.finished_at)
 
 
 def _do(work: Work, step: Step) -> None:

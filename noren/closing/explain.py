@@ -115,15 +115,11 @@ def explain(connection: Connection, home: Path, member: Member, month: date) -> 
         solutions_day=solutions_day(definition, month),
         rating=_rating(connection, result_file(home, month, run.number, "rated"), member.uid),
         items=tuple(
-            Item(
-                row.item_id, row.charge_code, row.amount_yen, row.intake, _counts(row.charge_code, definition)
-            )
+            Item(row.item_id, row.charge_code, row.amount_yen, row.intake, _counts(row.charge_code, definition))
             for row in bills
         ),
         contracts=tuple(
-            _contracts(
-                connection, result_file(home, month, run.number, "contracts"), member.uid, definition, month
-            )
+            _contracts(connection, result_file(home, month, run.number, "contracts"), member.uid, definition, month)
         ),
         entries=tuple(points.entries_for(member.uid, month)),
         lots=tuple(points.lots(member.uid)),
@@ -185,9 +181,7 @@ def _contracts(
         yield Contract(contract_id, solution, started_on, ended_on, reason)
 
 
-def _in_force(
-    solution: str, started_on: date, ended_on: date | None, definition: Definition, day: date
-) -> Reason:
+def _in_force(solution: str, started_on: date, ended_on: date | None, definition: Definition, day: date) -> Reason:
     if solution not in definition.solutions.eligible:
         return Reason.NOT_ELIGIBLE
     if started_on > day:

@@ -62,9 +62,7 @@ def latest_run(month: date) -> RunRow:
 
 def latest_runs(first: date, last: date) -> dict[date, RunRow]:
     """The last finished close of each month from `first` to `last` that has one."""
-    rows = Run.objects.filter(month__range=(first, last), finished_at__isnull=False).order_by(
-        "month", "-number"
-    )
+    rows = Run.objects.filter(month__range=(first, last), finished_at__isnull=False).order_by("month", "-number")
     return {row.month: _row(row) for row in reversed(rows) if row.month is not None}
 
 

@@ -10,10 +10,6 @@ from noren.programme import rules as programme
 from noren.programme.definition import Definition
 from noren.stages.rules import Contract, facts_of
 
-SLICE_WALLETS = 200_000
-"""Wallets posted in one transaction."""
-
-
 class StepName(StrEnum):
     """In this order. Two more have their place: allocate after expire, notify after report."""
 
@@ -61,9 +57,9 @@ def rate_member(
     return Rated(facts.tenure_months, len(facts.solutions), stage.name, stage.points, base_yen, points)
 
 
-def slices_for(wallets: int) -> int:
-    """How many slices a run over so many wallets is cut into."""
-    return max(1, -(-wallets // SLICE_WALLETS))
+def slices_for(wallets: int, size: int) -> int:
+    """How many slices of about `size` wallets a run over so many wallets is cut into."""
+    return max(1, -(-wallets // size))
 
 
 def slice_bounds(number: int, count: int) -> tuple[UUID, UUID | None]:
@@ -84,6 +80,4 @@ def already_taken(taken: Sequence[str], given: Sequence[str]) -> int:
     is taken again, because it now comes last.
     """
     most = min(len(taken), len(given))
-    return next(
-        size for size in range(most, -1, -1) if list(taken[len(taken) - size :]) == list(given[:size])
-    )
+    return next(size for size in range(most, -1, -1) if list(taken[len(taken) - size :]) == list(given[:size]))

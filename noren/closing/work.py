@@ -62,6 +62,7 @@ class Work:
     progress: Progress
     connection: duck.Connection
     scratch: Path
+    slice_wallets: int
     definition: Definition | None = None
     bills: tuple[BillFile, ...] = ()
     options: Options = field(default_factory=Options)
@@ -105,9 +106,7 @@ def must_equal(what: object, left: int, right: int) -> None:
     """Raise ControlTotal unless both figures are the same."""
     if left != right:
         raise ControlTotal(
-            _(
-                "Control total: %(what)s: %(left)d is not %(right)d. Nothing further was done; see “noren verify”."
-            ),
+            _("Control total: %(what)s: %(left)d is not %(right)d. Nothing further was done; see “noren verify”."),
             what=what,
             left=left,
             right=right,
@@ -118,8 +117,6 @@ def must_equal(what: object, left: int, right: int) -> None:
 def tables(work: Work, **files: Path) -> Iterator[dict[str, ibis.Table]]:
     """The Parquet files as Ibis tables by their names, on the run's own engine."""
     for name, path in files.items():
-        work.connection.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({duck.literal(path)})"
-        )
+        work.connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({duck.literal(path)})")
     backend = ibis.duckdb.from_connection(work.connection)
     yield {name: backend.table(name) for name in files}

@@ -17,6 +17,9 @@ NOREN_DATABASE_URL = os.environ.get("NOREN_DATABASE_URL", "")
 NOREN_APP_DATABASE_URL = os.environ.get("NOREN_APP_DATABASE_URL", "")
 """The same database as a login of the role `noren_app`; empty = the owner's login, acting as `noren_app`."""
 
+NOREN_SLICE_WALLETS = int(os.environ.get("NOREN_SLICE_WALLETS", "200000"))
+"""Wallets posted in one transaction: larger is faster, smaller loses less to a crash."""
+
 
 def _database(conninfo: str, **extra: str) -> dict[str, Any]:
     """A connection in Django's words. Statements are prepared by the server: the ledger sends few, often."""

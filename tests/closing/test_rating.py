@@ -22,7 +22,9 @@ from noren.stages.rules import Contract
 from tests import soak
 from tests.strategies import NEW, OLD, VENDOR, days_around, months
 
-YEN = st.integers(-3_000, 60_000) | st.sampled_from([-1, 0, 1, 199, 200, 201, 399, 400, 999, 1_000, 9_007_199_254_740])
+YEN = st.integers(-3_000, 60_000) | st.sampled_from(
+    [-1, 0, 1, 199, 200, 201, 399, 400, 999, 1_000, 9_007_199_254_740]
+)
 
 
 @dataclass
@@ -78,7 +80,9 @@ def by_rule(definition: Definition, month: date, everybody: list[Person]) -> dic
     }
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[list[Any]], at: Path) -> None:
+def _table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[list[Any]], at: Path
+) -> None:
     path = at / f"{name}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
@@ -114,7 +118,11 @@ def by_expression(definition: Definition, month: date, everybody: list[Person], 
             at,
         )
         _table(
-            connection, "spend", {"uid": "UUID", "spend_yen": "BIGINT"}, [[u, o.spend_yen] for u, o in numbered], at
+            connection,
+            "spend",
+            {"uid": "UUID", "spend_yen": "BIGINT"},
+            [[u, o.spend_yen] for u, o in numbered],
+            at,
         )
         backend = ibis.duckdb.from_connection(connection)
         stages = assess(*map(backend.table, ("members", "contracts", "spend")), definition, month)
@@ -122,13 +130,20 @@ def by_expression(definition: Definition, month: date, everybody: list[Person], 
         columns = ", ".join(f"{name}::{kind}" for name, kind in COLUMNS.items())
         rows = connection.execute(f"SELECT {columns} FROM ({rated})").fetchall()
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    return {int(row["member_id"]): Rated(**{name: row[name] for name in Rated.__dataclass_fields__}) for row in found}
+    return {
+        int(row["member_id"]): Rated(**{name: row[name] for name in Rated.__dataclass_fields__})
+        for row in found
+    }
 
 
 @settings(
     max_examples=soak.many(100, 5_000),
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.data_too_large,
+    ],
 )
 @given(case=cases())
 def test_rule_equals_expression(case: tuple[Definition, date, list[Person]], tmp_path: Path) -> None:

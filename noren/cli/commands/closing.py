@@ -28,9 +28,7 @@ Day = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("close", help=_("Close a month: take in bills, judge stages, rate, post, lapse, report."))(
-        close
-    )
+    app.command("close", help=_("Close a month: take in bills, judge stages, rate, post, lapse, report."))(close)
     app.command("expire", help=_("Let lapse what has lapsed by a day, apart from a close."))(expire)
 
 
@@ -116,8 +114,7 @@ def show_run(run: RunRow) -> None:
         for row in totals["intake"]["intakes"]:
             if row["rejects"]:
                 show.say(
-                    _("Rejected rows of %(file)s: %(rejects)s")
-                    % {"file": row["file_name"], "rejects": row["rejects"]}
+                    _("Rejected rows of %(file)s: %(rejects)s") % {"file": row["file_name"], "rejects": row["rejects"]}
                 )
     if "rate" in totals:
         show.table(

@@ -20,9 +20,7 @@ class UnknownFormat(Refusal):
     code = "export.format"
 
 
-@app.command(
-    "grants", help=_("Members of a closed month with stage, base and points, also those with 0 points.")
-)
+@app.command("grants", help=_("Members of a closed month with stage, base and points, also those with 0 points."))
 def grants(month: arguments.Month, out: arguments.Out) -> None:
     """Write the grants of a month."""
     as_parquet = _is_parquet(out)

@@ -100,15 +100,10 @@ def _show(done: list[Imported], *, as_json: bool) -> None:
     show.table(
         _("Import"),
         [_("File"), _("Read"), _("Accepted"), _("Rejected"), _("New"), _("Changed"), _("Same")],
-        [
-            [one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same]
-            for one in done
-        ],
+        [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
     )
     for one in done:
         for (field, code), rows in one.reasons.items():
             show.say(_("  %(field)s: %(code)s: %(rows)s rows") % {"field": field, "code": code, "rows": rows})
         if one.rejects:
-            show.say(
-                _("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects}
-            )
+            show.say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects})

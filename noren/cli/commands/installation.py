@@ -16,9 +16,7 @@ from noren.programme import actions as programme_actions
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("init", help=_("Make the data directory, the database and its tables; load the programme."))(
-        init
-    )
+    app.command("init", help=_("Make the data directory, the database and its tables; load the programme."))(init)
     app.command("status", help=_("Show where the data is and whether the database runs."))(status)
     app.command("stop", help=_("Stop the embedded database."))(stop)
 

@@ -20,9 +20,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("explain", help=_("Why a member has the points of a month, down to the bill items."))(explain)
     app.command("history", help=_("The postings of a member's wallet."))(history)
-    app.command("verify", help=_("Check that the books balance; exit code 1 and the rows at fault if not."))(
-        verify
-    )
+    app.command("verify", help=_("Check that the books balance; exit code 1 and the rows at fault if not."))(verify)
 
 
 def explain(name: Name, month: arguments.Month, *, as_json: arguments.AsJson = False) -> None:
@@ -46,8 +44,7 @@ def history(name: Name, *, as_json: arguments.AsJson = False) -> None:
         show.print_json([asdict(row) for row in rows])
         return
     show.table(
-        _("Postings of %(name)s, %(corporation)s")
-        % {"name": member.member_id, "corporation": member.corporation_name},
+        _("Postings of %(name)s, %(corporation)s") % {"name": member.member_id, "corporation": member.corporation_name},
         [_("Effective"), _("Booked"), _("Movement"), _("Points"), _("Balance"), _("Reason"), _("By")],
         [
             [

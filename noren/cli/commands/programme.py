@@ -13,9 +13,7 @@ from noren.closing import queries as closing
 from noren.programme import actions, queries, reading, words
 from noren.programme.definition import Definition
 
-app = typer.Typer(
-    help=_("Check and load programme definitions."), no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help=_("Check and load programme definitions."), no_args_is_help=True, rich_markup_mode=None)
 
 FILE = Annotated[Path, typer.Argument(help=_("Programme file (TOML)."))]
 FOLDER = Annotated[Path, typer.Argument(help=_("Folder with programme files, or one file."))]
@@ -34,9 +32,7 @@ def load(path: FOLDER) -> None:
     """Take the files into use, all or none."""
     database.ready()
     with transaction.atomic():
-        loaded = actions.load(
-            folder=path, used=closing.versions_used(), actor=arguments.actor(), now=arguments.clock()
-        )
+        loaded = actions.load(folder=path, used=closing.versions_used(), actor=arguments.actor(), now=arguments.clock())
     show.say(_("In use: %(versions)s") % {"versions": ", ".join(one.version for one in loaded)})
 
 

@@ -19,9 +19,7 @@ def run(work: Work, step: Step) -> None:
     sources = {"members": work.file("members"), "contracts": work.file("contracts")}
     with tables(work, **sources) as given, files.whole(work.file("stages")) as target:
         stages = assess(given["members"], given["contracts"], _spend(work), work.programme, work.month)
-        work.connection.execute(
-            f"COPY ({ibis.to_sql(stages, dialect='duckdb')}) TO {literal(target)} {PARQUET}"
-        )
+        work.connection.execute(f"COPY ({ibis.to_sql(stages, dialect='duckdb')}) TO {literal(target)} {PARQUET}")
     counted = work.connection.execute(
         f"SELECT stage, count(*) FROM read_parquet({literal(work.file('stages'))}) GROUP BY stage"
     ).fetchall()

@@ -15,7 +15,7 @@ def run(work: Work, step: Step) -> None:
     """Every slice is one transaction that also marks itself as done."""
     if "slices" not in step.totals:
         points.ensure_month(work.run.as_of)
-        keep(step, slices=slices_for(points_queries.wallet_count()), lots=0, points=0)
+        keep(step, slices=slices_for(points_queries.wallet_count(), work.slice_wallets), lots=0, points=0)
     ended = work.scratch / "ended.csv"
     members.ended(work.run.as_of, ended)
     for number in range(step.slices_done, step.totals["slices"]):

@@ -21,9 +21,7 @@ def run(work: Work, step: Step) -> None:
     with tables(work, stages=work.file("stages")) as given, files.whole(work.file("rated")) as target:
         rated = ibis.to_sql(rate(backend.table("items"), given["stages"], work.programme), dialect="duckdb")
         columns = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
-        work.connection.execute(
-            f"COPY (SELECT {columns} FROM ({rated}) ORDER BY uid) TO {literal(target)} {PARQUET}"
-        )
+        work.connection.execute(f"COPY (SELECT {columns} FROM ({rated}) ORDER BY uid) TO {literal(target)} {PARQUET}")
     keep(step, **_totals(work))
 
 
