@@ -1,0 +1,60 @@
+"""SQL lives in files, `noren/<package>/sql/<name>`: one statement each, values only as named parameters."""
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from importlib import resources
+from typing import Any, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+Row = TypeVar("Row")
+Params = Mapping[str, object]
+
+COMMENT_LINE = re.compile(r"^--.*\n", re.MULTILINE)
+
+
+@functools.cache
+def text(package: str, name: str) -> str:
+    """The statement in the file, without its lines of comment."""
+    file = resources.files("noren").joinpath(package, "sql", name)
+    return COMMENT_LINE.sub("", file.read_text(encoding="utf-8"))
+
+
+def run(package: str, name: str, params: Params | None = None, *, using: str = DEFAULT_DB_ALIAS) -> int:
+    """Run the statement and give the number of rows it touched."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(text(package, name), params)
+        return cursor.rowcount
+
+
+def rows(
+    row: Callable[..., Row],
+    package: str,
+    name: str,
+    params: Params | None = None,
+    *,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[Row]:
+    """What the statement returns, every row made by `row(*columns)`."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(text(package, name), params)
+        return [row(*columns) for columns in cursor.fetchall()]
+
+
+def mappings(
+    package: str, name: str, params: Params | None = None, *, using: str = DEFAULT_DB_ALIAS
+) -> list[dict[str, Any]]:
+    """What the statement returns, every row with the names of its columns."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(text(package, name), params)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, columns, strict=True)) for columns in cursor.fetchall()]
+
+
+def value(package: str, name: str, params: Params | None = None, *, using: str = DEFAULT_DB_ALIAS) -> Any:
+    """The one value that the statement returns."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(text(package, name), params)
+        row = cursor.fetchone()
+    return row[0] if row else None

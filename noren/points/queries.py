@@ -1,0 +1,242 @@
+"""Reads on the books: balances on either time axis, lots, history, the accounting of a month, and the proof of all.
+
+Each entry has a business day (`effective_on`) and an instant at which it was booked (`booked_at`). What was true on
+a day is a question about the first; what was known of it at some instant is a question about both.
+"""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from uuid import UUID
+
+from noren.kit import db, sql
+from noren.kit.duck import PARQUET, Connection, literal
+from noren.kit.months import first_day
+from noren.points import rules
+from noren.points.models import Wallet
+from noren.points.rules import Movement
+
+MAX_FAULTS = 100
+"""Rows that one finding shows."""
+
+INVARIANTS = (
+    "posting_not_balanced",
+    "posting_not_its_entries",
+    "wallet_not_its_entries",
+    "wallet_not_its_lots",
+    "arrears_not_their_entries",
+    "arrears_beside_open_lots",
+    "lot_not_its_entries",
+    "lot_does_not_add_up",
+    "entry_without_posting",
+    "clearing_not_zero",
+    "origins_not_their_entries",
+)
+"""Each is a file `verify_….sql` that returns the rows which break it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a wallet has (below 0: owes), how much of it is limited, how much can be used on the day."""
+
+    total: int
+    limited: int
+    spendable: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """A lot as it is now."""
+
+    kind: str
+    is_limited: bool
+    uses: str
+    lapses_on: date
+    granted: int
+    used: int
+    lapsed: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry."""
+
+    posting_id: UUID
+    line: int
+    effective_on: date
+    booked_at: datetime
+    movement: Movement
+    usage_month: date | None
+    kind: str
+    uses: str
+    lapses_on: date
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One posting as the wallet sees it: its change, the balance after it, and the entries behind."""
+
+    posting_id: UUID
+    effective_on: date
+    booked_at: datetime
+    movement: Movement
+    points: int
+    balance: int
+    use: str
+    reason: str
+    actor: str
+    corrects: UUID | None
+    entries: tuple[EntryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LapsingRow:
+    """Points that lapse after a day."""
+
+    lapses_on: date
+    kind: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The month of one kind and last day: opening + granted - used - lapsed + adjusted = closing."""
+
+    kind: str
+    lapses_on: date
+    opening: int
+    granted: int
+    used: int
+    lapsed: int
+    adjusted: int
+    closing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An invariant that does not hold, and (the first) rows that break it."""
+
+    code: str
+    rows: tuple[dict[str, object], ...]
+
+
+def balance(wallet_id: UUID, on: date) -> Balance:
+    """The balance now; `spendable` counts lots whose day is not past on the day. A wallet unknown has nothing."""
+    [row] = sql.rows(Balance, "points", "balance.sql", {"wallet_id": wallet_id, "on": on})
+    return row
+
+
+def balance_as_of(wallet_id: UUID, on: date, known_at: datetime | None = None) -> int:
+    """The balance at the end of a business day, from what is booked now or was booked by an instant."""
+    params = {"wallet_id": wallet_id, "on": on, "known_at": known_at}
+    return int(sql.value("points", "balance_as_of.sql", params))
+
+
+def lots(wallet_id: UUID) -> list[LotRow]:
+    """Lots of the wallet in the order of use, also empty ones."""
+    return sql.rows(LotRow, "points", "lots.sql", {"wallet_id": wallet_id})
+
+
+def lapsing(wallet_id: UUID, since: date, until: date) -> list[LapsingRow]:
+    """Open lots whose last day is in the span, `until` not included: what lapses if it is not used."""
+    params = {"wallet_id": wallet_id, "since": since, "until": until}
+    return sql.rows(LapsingRow, "points", "lapsing.sql", params)
+
+
+def history(wallet_id: UUID) -> list[HistoryRow]:
+    """Postings of the wallet with their entries and the running balance, the oldest business day first."""
+    params = {"wallet_id": wallet_id, "programme": rules.PROGRAMME}
+    found = sql.rows(_with_posting, "points", "history.sql", params)
+    rows: list[HistoryRow] = []
+    for _id, group in groupby(found, key=lambda pair: pair[0].posting_id):
+        pairs = list(group)
+        rows.append(_history_row(pairs, rows[-1].balance if rows else 0))
+    return rows
+
+
+def entries_for(wallet_id: UUID, usage_month: date) -> list[EntryRow]:
+    """Entries of the wallet for one usage month, in the order in which they were booked."""
+    params = {"wallet_id": wallet_id, "usage_month": usage_month, "programme": rules.PROGRAMME}
+    return sql.rows(_entry, "points", "entries_for.sql", params)
+
+
+def posted(usage_month: date) -> int:
+    """Points that runs have posted for a usage month so far."""
+    params = {"programme": rules.PROGRAMME, "usage_month": usage_month}
+    return int(sql.value("points", "posted.sql", params))
+
+
+def wallet_count() -> int:
+    """How many wallets there are."""
+    return Wallet.objects.count()
+
+
+def report(on: date) -> list[Cohort]:
+    """The accounting of the month up to the day, by kind and last day; arrears are a kind of their own.
+
+    Closing is what the lots hold, less what became effective after the day; movements are read from the partition of
+    the month; opening follows. So the cost is that of one month, however long the history.
+    """
+    return sql.rows(Cohort, "points", "report.sql", {"since": first_day(on), "on": on})
+
+
+def export_balances(connection: Connection, folder: Path, target: Path, *, as_parquet: bool) -> int:
+    """Write what every lot holds, and what is owed, sorted by wallet, kind and last day; gives the number of rows.
+
+    Columns: wallet_id, member_id, kind, lapses_on, points. `folder` is for scratch files.
+    """
+    if not as_parquet:
+        return db.copy_out(sql.text("points", "export_balances.sql"), target)
+    plain = folder / "balances.csv"
+    rows = db.copy_out(sql.text("points", "export_balances.sql"), plain)
+    columns = {"wallet_id": "UUID", "member_id": "VARCHAR", "kind": "VARCHAR", "lapses_on": "DATE", "points": "BIGINT"}
+    source = f"read_csv({literal(plain)}, header=true, auto_detect=false, delim=',', quote='\"', columns={columns})"
+    connection.execute(f"COPY (SELECT * FROM {source}) TO {literal(target)} {PARQUET}")
+    plain.unlink()
+    return rows
+
+
+def verify(running: AbstractSet[str] = frozenset()) -> list[Finding]:
+    """Check every invariant; no finding means that the books balance. `running`: runs that are still under way."""
+    findings = []
+    for code in INVARIANTS:
+        params = {"programme": rules.PROGRAMME, "running": sorted(running), "limit": MAX_FAULTS}
+        faults = sql.mappings("points", f"verify_{code}.sql", params)
+        if faults:
+            findings.append(Finding(f"points.{code}", tuple(faults)))
+    return findings
+
+
+ENTRY_COLUMNS = len(fields(EntryRow))
+
+
+def _entry(*columns: object) -> EntryRow:
+    make: Callable[..., EntryRow] = EntryRow
+    entry = dict(zip((field.name for field in fields(EntryRow)), columns, strict=True))
+    return make(**entry | {"movement": Movement(str(entry["movement"]))})
+
+
+def _with_posting(*columns: object) -> tuple[EntryRow, tuple[object, ...]]:
+    return _entry(*columns[:ENTRY_COLUMNS]), columns[ENTRY_COLUMNS:]
+
+
+def _history_row(pairs: list[tuple[EntryRow, tuple[object, ...]]], before: int) -> HistoryRow:
+    entries = tuple(entry for entry, _posting in pairs)
+    first, posting = pairs[0]
+    points = sum(entry.points for entry in entries)
+    make: Callable[..., HistoryRow] = HistoryRow
+    return make(
+        first.posting_id,
+        first.effective_on,
+        first.booked_at,
+        first.movement,
+        points,
+        before + points,
+        *posting,
+        entries,
+    )

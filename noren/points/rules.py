@@ -1,0 +1,114 @@
+"""Points lie in lots, and lots are used in one full order.
+
+A *wallet* belongs to a member or to a management group. Its points lie in *lots*: points of one kind, with one
+list of uses and one last day. A grant adds to a lot, so a wallet has a handful of them, however many bills fed it.
+
+Points that would lapse first are taken first; of two lots with the same last day the limited one goes first, then
+by kind and uses, so that no two lots are ever equal. A lot serves a use if its list names it, up to its last day.
+
+What was taken is recorded lot by lot. A return unwinds that record backwards: the lot taken last is filled first.
+
+Points owed (a correction that found the lots empty) are *arrears*. A wallet in arrears keeps no open lot: every
+credit is netted at once.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+PROGRAMME = UUID(int=0)
+"""The wallet to which batch postings belong: the programme itself."""
+
+ARREARS = "arrears"
+"""The kind of entries that say what a wallet owes; with no use and no last day."""
+
+NEVER = date(9999, 12, 31)
+
+EVERY_USE = "*"
+
+
+class Movement(StrEnum):
+    """What an entry does to its lot. Grants are what the rest (but use and lapse) adds to or takes from."""
+
+    GRANT = "grant"
+    CORRECT = "correct"
+    SPEND = "spend"
+    REVERSE = "reverse"
+    EXPIRE = "expire"
+    ADJUST = "adjust"
+    TRANSFER = "transfer"
+    NET = "net"
+
+
+@dataclass(frozen=True, slots=True)
+class WalletKey:
+    """A wallet and whose it is. A member's wallet has the member's uid."""
+
+    wallet_id: UUID
+    owner_kind: str
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotKey:
+    """Which points are one: kind, uses (`*`, or codes in order with a space between) and last day of use."""
+
+    kind: str
+    is_limited: bool
+    uses: str
+    lapses_on: date
+
+    @property
+    def order(self) -> tuple[date, bool, str, str]:
+        """Sorts lots into the order of use."""
+        return (self.lapses_on, not self.is_limited, self.kind, self.uses)
+
+    def allows(self, use: str | None) -> bool:
+        """Whether the points may be used so; None asks for no use in particular."""
+        return use is None or self.uses == EVERY_USE or use in self.uses.split(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many points of one lot: what is left in it, or what was taken from it."""
+
+    lot: LotKey
+    points: int
+
+
+def take(lots: Iterable[Part], points: int, use: str | None, on: date) -> tuple[Part, ...]:
+    """Parts that make up the points, in the order of use; fewer points when the lots hold fewer."""
+    usable = (part for part in lots if part.points > 0 and part.lot.lapses_on >= on and part.lot.allows(use))
+    taken = []
+    for part in sorted(usable, key=lambda part: part.lot.order):
+        if points == 0:
+            break
+        taken.append(Part(part.lot, min(part.points, points)))
+        points -= taken[-1].points
+    return tuple(taken)
+
+
+def unwind(taken: Sequence[Part], returned: int, points: int) -> tuple[Part, ...]:
+    """Parts to give back, the last taken first, when `returned` points of these were given back before."""
+    back = []
+    for part in reversed(taken):
+        before = min(part.points, returned)
+        now = min(part.points - before, points)
+        returned, points = returned - before, points - now
+        if now:
+            back.append(Part(part.lot, now))
+    return tuple(back)
+
+
+def posting_id(natural_key: str) -> UUID:
+    """The id of the posting with that natural key: the same key, the same id, on every machine."""
+    return UUID(bytes=hashlib.sha256(natural_key.encode()).digest()[:16])
+
+
+def request_hash(operation: str, **asked: object) -> bytes:
+    """What was asked for, as a digest. When and by whom it is asked is no part of it: a retry may be later."""
+    return hashlib.sha256(json.dumps([operation, asked], default=str, sort_keys=True).encode()).digest()

@@ -1,0 +1,18 @@
+-- Lock the wallets of a slice from which points lapse, in the order of their ids.
+-- Rerun: harmless, let go at the end of the transaction.
+-- Rows at full scale: 200 thousand in a slice in the month after the programme year's points lapse, else few.
+-- Must equal: the wallets of expire_taken.sql.
+SELECT count(*)
+FROM (
+    SELECT FROM points_wallet
+    WHERE wallet_id IN (
+        SELECT wallet_id FROM points_lot
+        WHERE is_open AND lapses_on < %(as_of)s
+            AND wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
+        UNION ALL
+        SELECT wallet_id FROM points_ended
+        WHERE wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
+    )
+    ORDER BY wallet_id
+    FOR UPDATE
+) AS locked

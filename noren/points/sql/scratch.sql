@@ -1,0 +1,39 @@
+-- Empty scratch tables of this connection, which the set-based statements fill and read.
+-- Rerun: harmless, they are emptied.
+-- Rows at full scale: none yet.
+-- Must equal: nothing.
+DO $$
+BEGIN
+    IF to_regclass('pg_temp.points_target') IS NOT NULL THEN
+        TRUNCATE points_target, points_delta, points_netting, points_taken, points_ended;
+        RETURN;
+    END IF;
+    CREATE TEMPORARY TABLE points_target (
+        wallet_id uuid NOT NULL,
+        owner_kind text NOT NULL,
+        owner_id text NOT NULL,
+        points bigint NOT NULL CONSTRAINT points_target_positive CHECK (points > 0)
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_delta (
+        wallet_id uuid NOT NULL,
+        owner_kind text NOT NULL,
+        owner_id text NOT NULL,
+        points bigint NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_netting (
+        wallet_id uuid NOT NULL,
+        points bigint NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_taken (
+        wallet_id uuid NOT NULL,
+        line smallint NOT NULL,
+        kind text COLLATE "C" NOT NULL,
+        uses text COLLATE "C" NOT NULL,
+        lapses_on date NOT NULL,
+        points bigint NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_ended (
+        wallet_id uuid NOT NULL
+    ) ON COMMIT DELETE ROWS;
+END
+$$

@@ -1,0 +1,12 @@
+-- Take the points from their lots: what expires has lapsed, what is corrected was never granted.
+-- Rerun: one transaction with the slice's posting, which is booked once.
+-- Rows at full scale: 200 thousand in a slice.
+-- Must equal: granted = used + lapsed + remaining.
+UPDATE points_lot AS lot SET
+    granted = lot.granted - CASE %(movement)s::text WHEN 'expire' THEN 0 ELSE taken.points END,
+    lapsed = lot.lapsed + CASE %(movement)s::text WHEN 'expire' THEN taken.points ELSE 0 END,
+    remaining = lot.remaining - taken.points,
+    is_open = lot.remaining > taken.points
+FROM points_taken AS taken
+WHERE lot.wallet_id = taken.wallet_id AND lot.kind = taken.kind AND lot.uses = taken.uses
+    AND lot.lapses_on = taken.lapses_on
