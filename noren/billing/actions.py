@@ -95,9 +95,7 @@ def archive(
     """
     with files.whole(target) as scratch:
         connection.execute(f"COPY ({ITEMS}) TO {literal(scratch)} {PARQUET}")
-    told = members.write_rejects(
-        connection, checked.raw, checked.result, rejects, sentence, home=home, now=now
-    )
+    told = members.write_rejects(connection, checked.raw, checked.result, rejects, sentence, home=home, now=now)
     read, accepted, rejected = checked.result.read, checked.result.accepted, checked.result.rejected
     row = queries.IntakeRow(
         number=number,

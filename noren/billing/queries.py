@@ -57,8 +57,9 @@ def items_view(connection: Connection, home: Path, month: date, *, until: int | 
     connection.execute("CREATE OR REPLACE VIEW all_items AS " + _union(home, taken))
     connection.execute("CREATE OR REPLACE VIEW later_items AS " + _union(home, taken[1:]))
     connection.execute(
-        "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items AS item WHERE NOT EXISTS ("
-        " SELECT 1 FROM later_items AS later WHERE later.item_id = item.item_id AND later.intake > item.intake)"
+        "CREATE OR REPLACE VIEW items AS SELECT item.* FROM all_items AS item LEFT JOIN ("
+        " SELECT item_id, max(intake) AS intake FROM later_items GROUP BY item_id"
+        ") AS latest ON latest.item_id = item.item_id WHERE latest.intake IS NULL OR latest.intake = item.intake"
         if len(taken) > 1
         else "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items"
     )

@@ -7,7 +7,6 @@ from noren.cli.commands import closing, demo, exports, imports, installation, me
 
 app = typer.Typer(
     help=_("Noren runs a membership programme for corporate customers."),
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -42,51 +41,31 @@ def door(bars: Bars) -> Door:
     )
 
 
-class MonthType(click.ParamType[date]):
-    """A month as YYYY-MM."""
-
-    name = "YYYY-MM"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The first day of the month."""
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_month(str(value))
-        except ValueError:
-            self.fail(
-                _("“%(value)s” is not a month. Write it as YYYY-MM, such as 2021-07.") % {"value": value},
-                param,
-                ctx,
-            )
+def a_month(text: str) -> date:
+    """The first day of the month written as YYYY-MM."""
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        message = _("“%(value)s” is not a month. Write it as YYYY-MM, such as 2021-07.")
+        raise typer.BadParameter(message % {"value": text}) from error
 
 
-class DayType(click.ParamType[date]):
-    """A day as YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day."""
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  (a calendar day, no time)
-        except ValueError:
-            self.fail(
-                _("“%(value)s” is not a day. Write it as YYYY-MM-DD, such as 2021-08-10.") % {"value": value},
-                param,
-                ctx,
-            )
+def a_day(text: str) -> date:
+    """The day written as YYYY-MM-DD."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (a calendar day, no time)
+    except ValueError as error:
+        message = _("“%(value)s” is not a day. Write it as YYYY-MM-DD, such as 2021-08-10.")
+        raise typer.BadParameter(message % {"value": text}) from error
 
 
-Month = Annotated[date, typer.Argument(click_type=MonthType(), help=_("Month, as YYYY-MM."))]
+Month = Annotated[date, typer.Argument(parser=a_month, metavar="YYYY-MM", help=_("Month, as YYYY-MM."))]
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON instead of tables."))]
 Out = Annotated[Path, typer.Option("--out", help=_("File to write: .csv or .parquet."))]
 Encoding = Annotated[
     intake.Encoding,
     typer.Option(
-        click_type=click.Choice(["auto", "utf-8", "cp932"]),
+        "--encoding",
         help=_("How CSV files are written; auto finds out."),
     ),
 ]

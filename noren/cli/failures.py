@@ -1,9 +1,10 @@
 """What each kind of failure is called and what it tells the user to do."""
 
-import click
 import duckdb
 from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext as _
+
+from typer.exceptions import TyperException
 
 from noren.kit.errors import Refusal
 
@@ -14,9 +15,7 @@ def describe(error: Exception) -> tuple[str, str, int]:
     """Stable code (may be empty), message and exit code of a failure."""
     if isinstance(error, Refusal):
         return error.code, str(error), FAILED
-    if isinstance(error, click.exceptions.Abort):
-        return "", _("Stopped. Nothing half-done stays; give the same command again to carry on."), 130
-    if isinstance(error, click.ClickException):
+    if isinstance(error, TyperException):
         return "arguments", _arguments(error), error.exit_code
     if isinstance(error, duckdb.Error):
         return _engine(error)
@@ -31,11 +30,11 @@ def describe(error: Exception) -> tuple[str, str, int]:
     )
 
 
-def _arguments(error: click.ClickException) -> str:
-    hint = ""
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        hint = "\n" + _("See “%(command)s --help”.") % {"command": error.ctx.command_path}
-    return error.format_message() + hint
+def _arguments(error: TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return error.format_message()
+    return error.format_message() + "\n" + _("See “%(command)s --help”.") % {"command": context.command_path}
 
 
 def _engine(error: duckdb.Error) -> tuple[str, str, int]:

@@ -6,11 +6,25 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
+from django.utils.translation import gettext_lazy as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 Cell = str | int | None
+
+TASKS = {
+    "demo": _("Closing months"),
+    "generate": _("Making the carrier's files"),
+    "intake.scan": _("Reading the file"),
+    "intake.transcode": _("Converting from CP932"),
+    "intake.stage": _("Staging the rows"),
+    "intake.lines": _("Reading line by line"),
+    "intake.check": _("Checking the rows"),
+    "post": _("Posting points"),
+    "expire": _("Lapsing points"),
+}
+"""What long work is called."""
 
 
 def console() -> Console:
@@ -66,7 +80,7 @@ class Bars:
     def __call__(self, task: str, done: int, total: int | None) -> None:
         """Show how far a task is."""
         if task not in self._tasks:
-            self._tasks[task] = self._progress.add_task(task, total=total)
+            self._tasks[task] = self._progress.add_task(str(TASKS.get(task, task)), total=total)
         self._progress.update(self._tasks[task], completed=done, total=total)
 
     def __enter__(self) -> Self:

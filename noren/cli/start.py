@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 STOPPED = 130
+"""What Typer returns after Ctrl-C."""
 
 
 def run(arguments: list[str]) -> int:
@@ -17,12 +18,12 @@ def run(arguments: list[str]) -> int:
     from noren.cli.app import app  # noqa: PLC0415  (help texts are translated when the commands are imported)
 
     try:
-        return int(app(arguments, standalone_mode=False) or 0)
+        status = int(app(arguments or ["--help"], prog_name="noren", standalone_mode=False) or 0)
     except Exception as error:  # noqa: BLE001  (the last place: no traceback reaches a user)
         return tell(error)
-    except KeyboardInterrupt:
+    if status == STOPPED:
         _say(_("Stopped. Nothing half-done stays; give the same command again to carry on."))
-        return STOPPED
+    return status
 
 
 def language() -> str:
@@ -33,7 +34,7 @@ def language() -> str:
 
 def tell(error: Exception) -> int:
     """Say what went wrong in the user's words; gives the exit code."""
-    from noren.cli import failures  # noqa: PLC0415  (click and DuckDB are imported with the commands)
+    from noren.cli import failures  # noqa: PLC0415  (Typer and DuckDB are imported with the commands)
 
     if os.environ.get("NOREN_DEBUG"):
         raise error

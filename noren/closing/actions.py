@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from django.db import transaction
@@ -35,7 +36,12 @@ STEPS: Mapping[StepName, Callable[[Work, Step], None]] = {
     StepName.REPORT: report.run,
 }
 
-ENGINES = ("duckdb",)
+
+class Engine(StrEnum):
+    """What rates the bills."""
+
+    DUCKDB = "duckdb"
+
 
 
 class AlreadyRunning(Refusal):
@@ -76,7 +82,7 @@ def close(
     month: date,
     bills: Sequence[Path],
     as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: Engine = Engine.DUCKDB,
     options: Options = Options(),  # noqa: B008  (frozen)
 ) -> list[RunRow]:
     """Close the month and give the runs that this took: the one left unfinished before, and one for what is new.

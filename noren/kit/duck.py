@@ -22,20 +22,20 @@ def connect(scratch: Path) -> Iterator[tuple[Connection, Path]]:
     """A connection and an own folder below `scratch` for spilled and staged data, removed at the end."""
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=scratch))
-    connection = duckdb.connect(
-        str(folder / "scratch.duckdb"),
-        config={
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(folder / "spill"),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        },
-    )
     try:
-        yield connection, folder
+        with duckdb.connect(str(folder / "scratch.duckdb"), config=_settings(folder)) as connection:
+            yield connection, folder
     finally:
-        connection.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(folder / "spill"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
 
 
 def literal(value: object) -> str:

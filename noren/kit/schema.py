@@ -30,17 +30,22 @@ def build() -> None:
     connection.ensure_connection()
     version = connection.pg_version
     if version < OLDEST:
-        raise TooOld(_("PostgreSQL 15 or newer is needed; the server is version %(version)d."), version=version // 10000)
+        raise TooOld(
+            _("PostgreSQL 15 or newer is needed; the server is version %(version)d."),
+            version=version // 10000,
+        )
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql.text("kit", "application_role.sql"))
+        sql.run("kit", "application_role.sql", using=OWNER)
     except ProgrammingError as error:
         raise NoRole(
-            _("The role noren_app cannot be made: %(why)s. Have a superuser run: CREATE ROLE noren_app; GRANT noren_app TO %(user)s;"),
+            _(
+                "The role noren_app cannot be made: %(why)s. Have a superuser run: CREATE ROLE noren_app; GRANT noren_app TO %(user)s;"
+            ),
             why=str(error).splitlines()[0],
             user=connection.settings_dict["USER"],
         ) from error
     call_command("migrate", database=OWNER, verbosity=0, interactive=False)
+    sql.run("kit", "migrations_readable.sql", using=OWNER)
 
 
 def behind() -> bool:

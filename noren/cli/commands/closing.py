@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,8 @@ Day = Annotated[
     date | None,
     typer.Option(
         "--as-of",
-        click_type=arguments.DayType(),
+        parser=arguments.a_day,
+        metavar="YYYY-MM-DD",
         help=_("Business date (default: grant day of the next month)."),
     ),
 ]
@@ -39,9 +39,7 @@ def close(
         list[Path] | None, typer.Option("--bills", help=_("Bill file; may be given several times."))
     ] = None,
     as_of: Day = None,
-    engine: Annotated[
-        str, typer.Option(click_type=click.Choice(actions.ENGINES), help=_("What rates the bills."))
-    ] = "duckdb",
+    engine: Annotated[str, typer.Option("--engine", help=_("What rates the bills."))] = actions.Engine.DUCKDB,
     encoding: arguments.Encoding = "auto",
     rejects: arguments.Rejects = None,
     strict: arguments.Strict = False,
@@ -62,7 +60,9 @@ def close(
 
 
 def expire(
-    as_of: Annotated[date, typer.Option("--as-of", click_type=arguments.DayType(), help=_("Business date."))],
+    as_of: Annotated[
+        date, typer.Option("--as-of", parser=arguments.a_day, metavar="YYYY-MM-DD", help=_("Business date."))
+    ],
     *,
     as_json: arguments.AsJson = False,
 ) -> None:

@@ -11,7 +11,7 @@ from noren.kit import duck, files
 from noren.kit.errors import Refusal
 from noren.points import queries as points
 
-app = typer.Typer(help=_("Write results as CSV or Parquet."), no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help=_("Write results as CSV or Parquet."), rich_markup_mode=None)
 
 
 class UnknownFormat(Refusal):

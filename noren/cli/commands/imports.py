@@ -17,7 +17,7 @@ Files = Annotated[list[Path], typer.Argument(help=_("CSV or Parquet files."))]
 
 def add_to(app: typer.Typer) -> None:
     """Add `import` with one command for each kind of file."""
-    group = typer.Typer(help=_("Bring master data in."), no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(help=_("Bring master data in."), rich_markup_mode=None)
     group.command("corporations", help=_("Corporations: add new ones, change known ones."))(corporations)
     group.command("lines", help=_("Lines: add new ones, change known ones."))(lines)
     group.command("contracts", help=_("Solution contracts: add new ones, change known ones."))(contracts)

@@ -13,7 +13,7 @@ from noren.closing import queries as closing
 from noren.programme import actions, queries, reading, words
 from noren.programme.definition import Definition
 
-app = typer.Typer(help=_("Check and load programme definitions."), no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help=_("Check and load programme definitions."), rich_markup_mode=None)
 
 FILE = Annotated[Path, typer.Argument(help=_("Programme file (TOML)."))]
 FOLDER = Annotated[Path, typer.Argument(help=_("Folder with programme files, or one file."))]

@@ -1,7 +1,6 @@
 """Take what has lapsed: lots whose day is past, and every lot of members who are none any more."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from noren.closing.models import Step
 from noren.closing.rules import slice_bounds, slices_for
@@ -19,7 +18,7 @@ def run(work: Work, step: Step) -> None:
     ended = work.scratch / "ended.csv"
     members.ended(work.run.as_of, ended)
     for number in range(step.slices_done, step.totals["slices"]):
-        work.progress(_("Lapsing points"), number, step.totals["slices"])
+        work.progress("expire", number, step.totals["slices"])
         lower, upper = slice_bounds(number, step.totals["slices"])
         with transaction.atomic():
             lapsed = points.expire_slice(
@@ -34,4 +33,4 @@ def run(work: Work, step: Step) -> None:
             )
             step.slices_done = number + 1
             keep(step, lots=step.totals["lots"] + lapsed.lots, points=step.totals["points"] + lapsed.points)
-    work.progress(_("Lapsing points"), step.totals["slices"], step.totals["slices"])
+    work.progress("expire", step.totals["slices"], step.totals["slices"])

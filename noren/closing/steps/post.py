@@ -17,10 +17,10 @@ def run(work: Work, step: Step) -> None:
     if "target" not in step.totals:
         _open(work, step)
     for number in range(step.slices_done, step.totals["slices"]):
-        work.progress(_("Posting points"), number, step.totals["slices"])
+        work.progress("post", number, step.totals["slices"])
         with transaction.atomic():
             _post(work, step, number)
-    work.progress(_("Posting points"), step.totals["slices"], step.totals["slices"])
+    work.progress("post", step.totals["slices"], step.totals["slices"])
     posted = step.totals["granted"] - step.totals["taken"]
     must_equal(_("points rated less points posted before, points posted"), _difference(step), posted)
 
