@@ -1,0 +1,482 @@
+"""The embedded database as a user meets it: real servers, started, killed and hindered."""
+
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noren.config.settings")
+
+import django
+import psycopg
+import pytest
+
+from noren.kit import embedded, errors
+from noren.kit.embedded import account, places
+
+START = "import sys, pathlib; from noren.kit import embedded; embedded.start(pathlib.Path(sys.argv[1]))"
+START_AND_TELL = f"""
+import django, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "noren.config.settings"
+django.setup()
+from noren.kit import errors
+try:
+    {START}
+except errors.Refusal as refusal:
+    print(refusal.code, refusal)
+"""
+MB = 1 << 20
+
+django.setup()
+
+
+@contextlib.contextmanager
+def stopped_after(home: Path) -> Iterator[Path]:
+    try:
+        yield home
+    finally:
+        with contextlib.suppress(errors.Refusal):
+            embedded.stop(home)
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """A closed directory, in memory where there is room: these tests make thirty databases."""
+    memory = Path("/dev/shm")  # noqa: S108
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 1024 * MB
+    path = Path(tempfile.mkdtemp(prefix="noren-", dir=memory if roomy else None))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with folder() as path:
+        yield path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    with stopped_after(tmp_path / "home") as path:
+        yield path
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Path]:
+    """A server that is only looked at."""
+    with folder() as parent, stopped_after(parent / "home") as path:
+        embedded.start(path)
+        yield path
+
+
+def connect(home: Path, role: str = embedded.OWNER) -> psycopg.Connection[Any]:
+    host = str(embedded.socket_directory(home))
+    return psycopg.connect(host=host, port=5432, user=role, dbname=embedded.DATABASE, autocommit=True)
+
+
+def ask(home: Path, statement: str, role: str = embedded.OWNER) -> Any:
+    with contextlib.closing(connect(home, role)) as connection:
+        row = connection.execute(statement).fetchone()
+    return row and row[0]
+
+
+def do(home: Path, statement: str) -> None:
+    with contextlib.closing(connect(home)) as connection:
+        connection.execute(statement)
+
+
+def server_of(home: Path) -> embedded.Server:
+    server = embedded.status(home)
+    assert server is not None
+    return server
+
+
+def processes_on(home: Path) -> list[int]:
+    """Servers on this data, by their command lines."""
+    found = []
+    for one in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(home.resolve() / "postgres") in (one / "cmdline").read_bytes().split(b"\0"):
+                found.append(int(one.name))
+    return found
+
+
+def as_server_user() -> dict[str, Any]:
+    user = account.of_server()
+    return {"user": user.uid, "group": user.gid, "extra_groups": []} if user.is_another else {}
+
+
+def refusal(home: Path, kind: type[errors.Refusal]) -> str:
+    """Start, be refused, and give the sentence."""
+    with pytest.raises(kind) as refused:
+        embedded.start(home)
+    assert type(refused.value) is kind
+    assert "%(" not in str(refused.value)
+    return str(refused.value)
+
+
+# It runs.
+
+
+def test_a_second_start_finds_the_server(running: Path) -> None:
+    before = server_of(running)
+    embedded.start(running)
+    assert server_of(running) == before
+    assert before.version == "18"
+    assert before.data_directory == running / "postgres"
+    assert before.socket_directory == embedded.socket_directory(running)
+    assert processes_on(running) == [before.pid]
+
+
+def test_a_home_reached_by_a_link_is_the_same_home(running: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(running)
+    before = server_of(running)
+    embedded.start(tmp_path / "link")
+    assert server_of(tmp_path / "link") == before
+
+
+def test_settings_are_those_of_this_machine(running: Path) -> None:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MB
+    query = "SELECT setting::bigint * CASE unit WHEN '8kB' THEN 8192 WHEN 'kB' THEN 1024 WHEN 'MB' THEN 1048576 END / 1048576"
+    sizes = {
+        name: ask(running, f"{query} FROM pg_settings WHERE name = '{name}'")
+        for name in ("shared_buffers", "effective_cache_size", "work_mem", "maintenance_work_mem")
+    }
+    assert 128 <= sizes["shared_buffers"] <= max(128, min(4096, memory // 8))
+    assert sizes["shared_buffers"] < sizes["effective_cache_size"] <= max(256, memory // 2)
+    assert 8 <= sizes["work_mem"] <= 64 <= sizes["maintenance_work_mem"] <= 1024
+    words = {
+        "fsync": "on",
+        "synchronous_commit": "on",
+        "full_page_writes": "on",
+        "jit": "off",
+        "random_page_cost": "1.1",
+        "listen_addresses": "",
+        "dynamic_shared_memory_type": "sysv",
+        "server_encoding": "UTF8",
+        "TimeZone": "UTC",
+        "data_checksums": "on",
+    }
+    assert {name: ask(running, f"SHOW {name}") for name in words} == words
+    assert int(ask(running, "SHOW max_connections")) >= 100
+    assert ask(running, "SELECT count(*) FROM pg_file_settings WHERE error IS NOT NULL") == 0
+
+
+def test_text_is_sorted_the_same_on_every_system(running: Path) -> None:
+    assert (
+        ask(running, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'noren'") == "bC.UTF-8"
+    )
+    assert ask(running, "SELECT upper('éa会')") == "ÉA会"
+
+
+def test_the_applications_role_has_no_rights_of_its_own(running: Path) -> None:
+    rights = "rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls"
+    assert ask(running, "SELECT current_user", embedded.APP_ROLE) == embedded.APP_ROLE
+    assert ask(running, f"SELECT {rights} FROM pg_roles WHERE rolname = current_user", embedded.APP_ROLE) is False
+    with contextlib.closing(connect(running, embedded.APP_ROLE)) as connection, pytest.raises(psycopg.Error) as no:
+        connection.execute("CREATE TABLE public.mine (id int)")
+    assert no.value.sqlstate == "42501"
+
+
+def test_nobody_else_reaches_the_data_or_the_socket(running: Path) -> None:
+    for directory in (running / "postgres", embedded.socket_directory(running)):
+        assert not directory.stat().st_mode & 0o077
+    for directory in (running, running.parent):
+        assert not directory.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH | stat.S_IXOTH), directory
+
+
+def test_a_role_or_database_that_was_not_made_yet_is_made_by_the_next_start(home: Path) -> None:
+    embedded.start(home)
+    host = str(embedded.socket_directory(home))
+    with contextlib.closing(psycopg.connect(host=host, user="noren", dbname="postgres", autocommit=True)) as connection:
+        connection.execute("DROP DATABASE noren")
+        connection.execute("DROP ROLE noren_app")
+    embedded.start(home)
+    assert ask(home, "SELECT 1", embedded.APP_ROLE) == 1
+
+
+def test_new_settings_reach_an_old_home(home: Path) -> None:
+    embedded.start(home)
+    embedded.stop(home)
+    (home / "postgres" / "noren.conf").write_text("jit = on\n")
+    embedded.start(home)
+    assert ask(home, "SHOW jit") == "off"
+
+
+def test_two_processes_starting_at_once_have_one_server(home: Path) -> None:
+    starts = [subprocess.Popen([sys.executable, "-c", START, home]) for _ in range(3)]
+    assert [one.wait(60) for one in starts] == [0, 0, 0]
+    assert processes_on(home) == [server_of(home).pid]
+
+
+def test_the_server_outlives_its_starter_and_the_terminals_ctrl_c(home: Path) -> None:
+    script = f"{START}; print('up', flush=True); import time; time.sleep(60)"
+    starter = subprocess.Popen(
+        [sys.executable, "-c", script, home],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == b"up\n"
+        pid = server_of(home).pid
+        assert os.getsid(pid) not in (os.getsid(0), os.getsid(starter.pid))
+        os.killpg(starter.pid, signal.SIGINT)
+        starter.wait(30)
+    embedded.start(home)
+    assert server_of(home).pid == pid
+
+
+# It stops.
+
+
+def test_stop_ends_the_server_and_says_whether_there_was_one(home: Path) -> None:
+    assert embedded.stop(home) is False
+    assert not home.exists()
+    embedded.start(home)
+    with contextlib.closing(connect(home)) as connection:
+        connection.execute("SELECT 1")
+        assert embedded.stop(home) is True
+    assert processes_on(home) == []
+    assert embedded.status(home) is None
+    assert embedded.stop(home) is False
+
+
+# It comes back.
+
+
+def test_a_killed_server_is_started_again_with_all_that_was_committed(home: Path) -> None:
+    embedded.start(home)
+    do(home, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
+    busy = connect(home)  # a worker that notices the death of its server only when its statement ends
+
+    def work() -> None:
+        with contextlib.suppress(psycopg.Error):
+            busy.execute("SELECT count(*) FROM generate_series(1, 4000) a, generate_series(1, 4000) b")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while not ask(home, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT count(*) FROM gen%'"):
+        pass
+    killed = server_of(home).pid
+    os.kill(killed, signal.SIGKILL)
+    embedded.start(home)
+    thread.join()
+    busy.close()
+    assert server_of(home).pid != killed
+    assert ask(home, "SELECT sum(n) FROM kept") == 500500
+
+
+@pytest.mark.parametrize("note", ["whole", "half", "empty", "ours"])
+def test_what_a_crash_leaves_behind_stops_nobody(home: Path, note: str) -> None:
+    embedded.start(home)
+    written = (home / "postgres" / "postmaster.pid").read_text().splitlines(keepends=True)
+    embedded.stop(home)
+    with subprocess.Popen(["/bin/sleep", "600"], cwd="/", **as_server_user()) as stranger:
+        try:
+            number = os.getpid() if note == "ours" else stranger.pid
+            text = {"half": f"{number}"[:-1], "empty": ""}.get(note, "".join([f"{number}\n", *written[1:]]))
+            lock = embedded.socket_directory(home) / ".s.PGSQL.5432.lock"
+            for path in (home / "postgres" / "postmaster.pid", lock):
+                path.write_text(text)
+                account.give(path, account.of_server())
+            (home / "postgres.lock").write_text(f"{number}\n")
+            (home / "postgres.part").mkdir()
+            assert embedded.status(home) is None
+            assert embedded.stop(home) is False
+            embedded.start(home)
+            assert ask(home, "SELECT 1") == 1
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
+    assert processes_on(home) == [server_of(home).pid]
+
+
+def test_a_start_that_was_interrupted_is_done_again(home: Path) -> None:
+    (home / "postgres.part" / "base").mkdir(parents=True)
+    (home / "postgres.part" / "PG_VERSION").write_text("18\n")
+    embedded.start(home)
+    assert ask(home, "SELECT 1") == 1
+    assert not (home / "postgres.part").exists()
+
+
+# Where it lives.
+
+
+@pytest.mark.parametrize("name", ["x" * 200, "会員" * 30, 'it\'s, "a" $HOME\\n `id` %s {}'])
+def test_any_path_may_be_a_home(tmp_path: Path, name: str) -> None:
+    with stopped_after(tmp_path / name / "home") as home:
+        directory = embedded.socket_directory(home)
+        assert directory.parent == Path("/tmp")  # noqa: S108
+        assert directory == embedded.socket_directory(home)
+        assert directory != embedded.socket_directory(home.with_name("another"))
+        embedded.start(home)
+        assert ask(home, "SELECT 1", embedded.APP_ROLE) == 1
+        assert not directory.stat().st_mode & 0o077
+        assert embedded.stop(home) is True
+        directory.rmdir()
+
+
+def test_the_longest_path_that_fits_keeps_the_socket_at_home() -> None:
+    name = "/.s.PGSQL.5432"
+    fits = Path("/" + "x" * (107 - len(name) - len("//postgres-socket")))
+    assert embedded.socket_directory(fits) == fits / "postgres-socket"
+    assert len(f"{fits}/postgres-socket{name}") == 107
+    assert embedded.socket_directory(Path(f"{fits}x")).parent == Path("/tmp")  # noqa: S108
+
+
+def test_a_home_below_closed_directories_works_and_stays_closed(tmp_path: Path) -> None:
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o700)
+    with stopped_after(shut / "home") as home:
+        embedded.start(home)
+        assert ask(home, "SELECT 1") == 1
+    assert not shut.stat().st_mode & 0o067
+
+
+# It says no.
+
+
+def test_data_of_another_version(home: Path) -> None:
+    embedded.start(home)
+    embedded.stop(home)
+    (home / "postgres" / "PG_VERSION").write_text("15\n")
+    assert "15" in refusal(home, embedded.OtherVersion)
+
+
+def test_a_directory_that_is_not_a_database(home: Path) -> None:
+    (home / "postgres").mkdir(parents=True)
+    (home / "postgres" / "letter.txt").write_text("dear")
+    account.give(home / "postgres", account.of_server())
+    assert str(home / "postgres") in refusal(home, embedded.NotOurs)
+    assert (home / "postgres" / "letter.txt").read_text() == "dear"
+
+
+def test_a_directory_of_somebody_else(home: Path) -> None:
+    home.mkdir()
+    (home / "postgres").symlink_to("/etc")
+    assert "root" in refusal(home, embedded.NotOurs)
+
+
+def test_an_empty_directory_is_filled(home: Path) -> None:
+    (home / "postgres").mkdir(parents=True)
+    embedded.start(home)
+    assert ask(home, "SELECT 1") == 1
+
+
+def test_a_file_in_the_place_of_the_home(home: Path) -> None:
+    home.write_text("a file")
+    assert str(home) in refusal(home, embedded.NotOurs)
+    assert str(home) in refusal(home / "below", embedded.NotOurs)
+    assert embedded.stop(home) is False
+
+
+def test_a_place_where_nothing_may_be_made() -> None:
+    assert "/sys/noren" in refusal(Path("/sys/noren"), embedded.NotPermitted)
+
+
+def test_a_socket_directory_of_somebody_else(home: Path) -> None:
+    home.mkdir()
+    embedded.socket_directory(home).symlink_to(home)
+    assert "postgres-socket" in refusal(home, embedded.NotOurs)
+
+
+def test_a_socket_that_something_else_listens_on(home: Path) -> None:
+    embedded.start(home)
+    embedded.stop(home)
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(embedded.socket_directory(home) / ".s.PGSQL.5432"))
+        other.listen()
+        assert str(os.getpid()) in refusal(home, embedded.SocketTaken)
+
+
+def test_a_server_with_another_socket(home: Path, tmp_path: Path) -> None:
+    embedded.start(home)
+    embedded.stop(home)
+    with contextlib.ExitStack() as stack:
+        other = Path("/tmp") / f"noren-test-{os.getpid()}"  # noqa: S108
+        other.mkdir()
+        account.give(other, account.of_server())
+        stack.callback(other.rmdir)
+        command = [places.programs() / "pg_ctl", "-D", home / "postgres", "-o", f"-k {other}", "-w", "start"]
+        subprocess.run(
+            [str(word) for word in command], check=True, cwd="/", stdout=subprocess.DEVNULL, **as_server_user()
+        )
+        pid = server_of(home).pid
+        assert str(pid) in refusal(home, embedded.Elsewhere)
+        assert embedded.stop(home) is True
+    assert not tmp_path.joinpath("home/postgres/postmaster.pid").exists()
+
+
+def test_settings_the_server_does_not_understand(home: Path) -> None:
+    embedded.start(home)
+    embedded.stop(home)
+    with (home / "postgres" / "postgresql.conf").open("a") as file:
+        file.write("shared_buffers = plenty\n")
+    words = refusal(home, embedded.WillNotStart)
+    assert "shared_buffers" in words
+    assert "postgres.log" in words
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    with small_disk(tmp_path) as (disk, start_there):
+        assert start_there(disk / "home").startswith("database.no_space ")
+        assert not (disk / "home" / "postgres").exists()
+        assert not (disk / "home" / "postgres.part").exists()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[tuple[Path, Any]]:
+    """A disk of 20 MB where we may mount one, else files of 1 MB at most; and how to start there."""
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", folder], check=False, capture_output=True
+    )
+    limit = None if mount.returncode == 0 else (MB, MB)
+
+    def start_there(home: Path) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", START_AND_TELL, home],
+            check=True,
+            capture_output=True,
+            text=True,
+            preexec_fn=limit and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)),
+        )
+        return done.stdout
+
+    try:
+        yield folder, start_there
+    finally:
+        if limit is None:
+            subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_is_full_when_the_server_starts_again(tmp_path: Path) -> None:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", tmp_path], check=False).returncode != 0:
+        pytest.skip("only root may mount the small disk that this needs; a full disk at first start is tested above")
+    try:
+        with stopped_after(tmp_path / "home") as home:
+            embedded.start(home)
+            do(home, "CREATE TABLE kept AS SELECT 7 AS n")
+            embedded.stop(home)
+            with contextlib.suppress(OSError), (tmp_path / "filler").open("wb", buffering=0) as filler:
+                while filler.write(b"x" * 4096):
+                    pass
+            assert str(home) in refusal(home, embedded.NoSpace)
+            (tmp_path / "filler").unlink()
+            embedded.start(home)
+            assert ask(home, "SELECT n FROM kept") == 7
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
