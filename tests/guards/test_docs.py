@@ -8,8 +8,8 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import django
 import pytest
 import typer.main
@@ -94,15 +94,15 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in _anchors(target), f"{_name(page)}: {link}"
 
 
-def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    if isinstance(command, click.Group):
+def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if hasattr(command, "commands"):
         for part, inner in command.commands.items():
             yield from _commands(inner, f"{name} {part}")
     else:
         yield name, command
 
 
-def _app() -> list[tuple[str, click.Command]]:
+def _app() -> list[tuple[str, Any]]:
     app = importlib.import_module("noren.cli.app").app
     return list(_commands(typer.main.get_command(app), "noren"))
 
@@ -196,7 +196,7 @@ def test_readme_begins_with_the_two_commands() -> None:
     lines = [
         line.partition("#")[0].strip()
         for kind, body in BLOCK.findall(text)
-        if kind in ("sh", "bash", "console")
+        if kind in ("", "sh", "bash", "console")
         for line in body.splitlines()
     ]
     commands = [line.removeprefix("$ ") for line in lines if line]
