@@ -1,0 +1,70 @@
+"""What is measured, and how much of it."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+KINDS = ("close", "spend")
+UNITS = {"k": 1_000, "m": 1_000_000}
+SEED = 20210701
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. `session` names this call, `out` holds results/ and README.md."""
+
+    kinds: tuple[str, ...]
+    items: tuple[int, ...]
+    items_per_member: int
+    runs: int
+    seconds: int
+    hot_seconds: int
+    wallets: int
+    clients: int
+    scale: int
+    seed: int
+    watch: bool
+    temp: Path
+    out: Path
+    session: str
+
+
+def read(arguments: Sequence[str], session: str) -> Options:
+    """Read the command line; prints what is wrong and exits when it is wrong."""
+    parser = argparse.ArgumentParser("benchmarks", description=__doc__)
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="close|spend", help="default: both")
+    parser.add_argument("--items", type=sizes, default=sizes("1m,5m,20m"), help="bill items (default 1m,5m,20m)")
+    parser.add_argument("--items-per-member", type=int, default=10)
+    parser.add_argument("--runs", type=int, default=1, help="closes of each size; the table shows medians")
+    parser.add_argument("--seconds", type=int, default=60, help="of spending and of pgbench, each")
+    parser.add_argument("--hot-seconds", type=int, default=60, help="of spending from one wallet")
+    parser.add_argument("--wallets", type=int, default=200_000)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--scale", type=int, default=50, help="of pgbench: 100,000 accounts each")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--no-watch", dest="watch", action="store_false", help="leave out the close that is watched")
+    parser.add_argument("--temp", type=Path, default=Path("/var/tmp"), help="where data directories are made")  # noqa: S108
+    parser.add_argument("--out", type=Path, default=HERE, help="where results/ and README.md are")
+    given = vars(parser.parse_args(arguments))
+    given["kinds"] = tuple(given["kinds"]) or KINDS
+    return Options(session=session, **given)
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """`1m,500k,20` as numbers."""
+    return tuple(sorted(_size(word.strip().lower()) for word in text.split(",")))
+
+
+def _size(word: str) -> int:
+    number, unit = (word[:-1], UNITS[word[-1]]) if word[-1:] in UNITS else (word, 1)
+    return int(number) * unit
+
+
+def size_text(items: int) -> str:
+    """5,000,000 as `5 M`."""
+    for letter, unit in (("M", 1_000_000), ("k", 1_000)):
+        if items % unit == 0:
+            return f"{items // unit:,} {letter}"
+    return f"{items:,}"
