@@ -1,9 +1,11 @@
 """Postings of a run, set-based: a slice of wallets in a handful of statements, whatever its size.
 
 The caller opens one transaction for each slice. Every slice is one posting with one row on the programme's side; its
-natural key makes a repeated run harmless. Wallets are locked first, in the order of their ids.
+natural key makes a repeated run harmless. One slice is
+posted at a time, and nothing else locks several wallets meanwhile, so slices and transfers cannot wait for each other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +17,8 @@ from noren.points import rules
 from noren.points.actions import refusals
 from noren.points.actions.months import ensure_month
 from noren.points.rules import LotKey, Movement
+
+_Bounds = Mapping[str, UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +110,16 @@ def post_slice(
     """
     posting = _Posting(run, f"post/{slice_no:04}", Movement.GRANT, usage_month, on, actor, now)
     ensure_month(on)
-    sql.run("points", "post_lock.sql", {"usage_month": usage_month})
-    bounds = {"lower": lower, "upper": upper}
+    _begin_slice()
+    bounds: _Bounds = {"lower": lower, "upper": upper}
     earlier = {"usage_month": usage_month, "days": _days_posted(usage_month)}
-    posted, outside = _find_deltas(target, bounds, earlier)
-    if outside:
-        raise ValueError(f"{target} has {outside} wallets outside of its slice")
+    posted = _find_deltas(target, bounds, {**bounds, **earlier})
     if not posted.wallets:
         return posted
     net = posted.granted - posted.taken
     if not posting.book(net, **{f"clearing/{run}": -net}):
         raise refusals.refusal(refusals.AlreadyPosted, natural_key=posting.natural_key)
-    _credit(posting, lot)
+    _credit(posting, lot, bounds, posted)
     if posted.taken:
         sql.run("points", "correct_taken.sql", earlier)
         _debit(posting, Movement.CORRECT)
@@ -142,7 +144,7 @@ def expire_slice(
     """
     posting = _Posting(run, f"expire/{slice_no:04}", Movement.EXPIRE, None, as_of, actor, now)
     ensure_month(as_of)
-    sql.run("points", "scratch.sql")
+    _begin_slice()
     if ended is not None:
         db.copy_in(ended, sql.text("points", "copy_ended.sql"))
     due = {"as_of": as_of, "lower": lower, "upper": upper}
@@ -157,27 +159,41 @@ def expire_slice(
     return expired
 
 
+def _begin_slice() -> None:
+    sql.value("points", "begin_slice.sql")
+    sql.run("points", "scratch.sql")
+
+
 def _days_posted(usage_month: date) -> list[date]:
     params = {"programme": rules.PROGRAMME, "usage_month": usage_month}
     return sql.rows(lambda day: day, "points", "posted_days.sql", params)
 
 
-def _find_deltas(target: Path, bounds: dict[str, UUID | None], earlier: dict[str, object]) -> tuple[SlicePosted, int]:
-    """Note each wallet's delta; gives the totals, and the number of wallets that are in no such slice."""
-    sql.run("points", "scratch.sql")
-    db.copy_in(target, sql.text("points", "copy_target.sql"))
-    sql.run("points", "post_delta.sql", bounds | earlier)
-    [totals] = sql.rows(lambda *figures: figures, "points", "post_totals.sql", bounds)
-    wallets, granted, taken, outside = totals
+def _find_deltas(target: Path, bounds: _Bounds, earlier: Mapping[str, object]) -> SlicePosted:
+    """Note each wallet's delta and give their totals. The first time for a month, the file is the deltas."""
+    seen = sql.value("points", "post_seen.sql", earlier)
+    db.copy_in(target, sql.text("points", "copy_target.sql" if seen else "copy_delta.sql"))
+    if seen:
+        sql.run("points", "post_delta.sql", earlier)
+    [(posted, outside)] = sql.rows(_totals, "points", "post_totals.sql", bounds)
+    if outside or (posted.taken and not seen):
+        raise ValueError(f"{target} is no list of points above 0 for the wallets of its slice")
+    return posted
+
+
+def _totals(wallets: int, granted: int, taken: int, outside: int) -> tuple[SlicePosted, int]:
     return SlicePosted(wallets, granted, taken), outside
 
 
-def _credit(posting: _Posting, lot: LotKey) -> None:
+def _credit(posting: _Posting, lot: LotKey, bounds: _Bounds, posted: SlicePosted) -> None:
     columns = {"kind": lot.kind, "is_limited": lot.is_limited, "uses": lot.uses, "lapses_on": lot.lapses_on}
-    params = posting.params | columns
-    netted = sql.run("points", "post_wallets.sql")
-    sql.run("points", "post_lots.sql", params)
-    sql.run("points", "post_entries.sql", params)
+    params = {**posting.params, **columns, **bounds}
+    [(locked, netted)] = sql.rows(lambda *counts: counts, "points", "post_wallets.sql", bounds)
+    if locked < posted.wallets:
+        sql.run("points", "post_new_wallets.sql", bounds)
+    credited = sql.run("points", "post_entries.sql", params)
+    if sql.run("points", "post_lots.sql", params) < credited:
+        sql.run("points", "post_new_lots.sql", params)
     if netted:
         sql.run("points", "net_entries.sql", params)
         sql.run("points", "net_wallets.sql")

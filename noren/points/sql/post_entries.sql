@@ -9,4 +9,3 @@ SELECT
     wallet_id, %(posting_id)s, 1, %(on)s, %(kind)s, %(uses)s, %(lapses_on)s, points, 'grant', %(usage_month)s, %(now)s
 FROM points_delta
 WHERE points > 0
-ORDER BY wallet_id

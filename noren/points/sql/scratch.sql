@@ -18,7 +18,7 @@ BEGIN
         wallet_id uuid NOT NULL,
         owner_kind text NOT NULL,
         owner_id text NOT NULL,
-        points bigint NOT NULL
+        points bigint NOT NULL CONSTRAINT points_delta_not_zero CHECK (points <> 0)
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE points_netting (
         wallet_id uuid NOT NULL,

@@ -8,4 +8,3 @@ INSERT INTO points_entry (
 SELECT
     wallet_id, %(posting_id)s, line, %(on)s, kind, uses, lapses_on, -points, %(movement)s, %(usage_month)s, %(now)s
 FROM points_taken
-ORDER BY wallet_id, line

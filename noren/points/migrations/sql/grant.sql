@@ -5,9 +5,7 @@ CREATE FUNCTION points_grant(
 DECLARE
     known jsonb;
 BEGIN
-    INSERT INTO points_wallet (wallet_id, owner_kind, owner_id, points)
-    VALUES (wallet, points_grant.owner_kind, points_grant.owner_id, 0)
-    ON CONFLICT (wallet_id) DO NOTHING;
+    PERFORM points_ensure_wallet(wallet, owner_kind, owner_id);
     PERFORM FROM points_wallet WHERE wallet_id = wallet FOR UPDATE;
     known := points_known(wallet, operation);
     IF known IS NOT NULL THEN

@@ -20,6 +20,29 @@ CREATE TYPE points_lot_key AS (
     lapses_on date
 );
 
+-- A slice of a run locks many wallets in whatever order is fastest, and knows which wallets exist. So it is alone (with
+-- the next two functions) with whatever locks more than one wallet or makes one; all the rest goes on meanwhile.
+CREATE FUNCTION points_begin_slice() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('points_slice', 0))
+$$;
+
+CREATE FUNCTION points_wait_for_slice() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('points_slice', 0))
+$$;
+
+-- Have the wallet.
+CREATE FUNCTION points_ensure_wallet(wallet uuid, owner_kind text, owner_id text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM points_wallet WHERE wallet_id = wallet) THEN
+        PERFORM points_wait_for_slice();
+        INSERT INTO points_wallet (wallet_id, owner_kind, owner_id, points)
+        VALUES (wallet, points_ensure_wallet.owner_kind, points_ensure_wallet.owner_id, 0)
+        ON CONFLICT (wallet_id) DO NOTHING;
+    END IF;
+END
+$$;
+
 -- The answer that the key got before; a conflict if it was asked for something else; null if it is new.
 CREATE FUNCTION points_known(wallet uuid, operation points_operation) RETURNS jsonb
 LANGUAGE sql STABLE AS $$

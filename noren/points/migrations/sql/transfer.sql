@@ -14,9 +14,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM points_wallet WHERE wallet_id = source) THEN
         RETURN '{"refused": "points.no_such_wallet"}';
     END IF;
-    INSERT INTO points_wallet (wallet_id, owner_kind, owner_id, points)
-    VALUES (target, points_transfer.owner_kind, points_transfer.owner_id, 0)
-    ON CONFLICT (wallet_id) DO NOTHING;
+    PERFORM points_wait_for_slice();
+    PERFORM points_ensure_wallet(target, owner_kind, owner_id);
     PERFORM FROM points_wallet WHERE wallet_id IN (source, target) ORDER BY wallet_id FOR UPDATE;
     known := points_known(source, operation);
     IF known IS NOT NULL THEN

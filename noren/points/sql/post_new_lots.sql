@@ -1,0 +1,17 @@
+-- Add the points of a slice to the run's lot, in the wallets that do not have it yet, less what arrears take.
+-- Rerun: one transaction with the slice's posting, which is booked once.
+-- Rows at full scale: 200 thousand in a slice of the first month of a programme year, then some hundred.
+-- Must equal: noren.points.rules, netting.
+INSERT INTO points_lot (wallet_id, kind, uses, lapses_on, is_limited, granted, remaining, is_open)
+SELECT wallet_id, %(kind)s, %(uses)s, %(lapses_on)s, %(is_limited)s, points, points, points > 0
+FROM (
+    SELECT delta.wallet_id, delta.points - coalesce(netting.points, 0) AS points
+    FROM points_delta AS delta LEFT JOIN points_netting AS netting USING (wallet_id)
+    WHERE delta.points > 0
+) AS given
+WHERE NOT EXISTS (
+    SELECT FROM points_lot AS lot
+    WHERE lot.wallet_id = given.wallet_id
+        AND lot.kind = %(kind)s AND lot.uses = %(uses)s AND lot.lapses_on = %(lapses_on)s
+        AND lot.wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR lot.wallet_id < %(upper)s::uuid)
+)
