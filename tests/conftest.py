@@ -1,12 +1,13 @@
 """One real server for the whole run; a fresh copy of its prepared database for every test that asks for one."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +25,10 @@ django.setup()
 import psycopg
 import pytest
 from django.db import connections
+from django.test import override_settings
 from psycopg import sql
 
+from noren.cli import start
 from noren.kit import schema
 from noren.programme import actions as programme
 from tests import servers
@@ -36,6 +39,15 @@ NOREN = [sys.executable, "-m", "noren"]
 
 
 @dataclass(frozen=True)
+class Done:
+    """What a command answered."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
 class Place:
     """A data directory and a database of its own, and how to run `noren` on them."""
 
@@ -43,14 +55,28 @@ class Place:
     url: str
     server: servers.Server
     database: str
+    slice_wallets: int = 200_000
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "NOREN_HOME": str(self.home), "NOREN_DATABASE_URL": self.url}
+        own = {"NOREN_DATABASE_URL": self.url} if self.url else {}
+        return {**os.environ, "NOREN_HOME": str(self.home), "NOREN_SLICE_WALLETS": str(self.slice_wallets), **own}
 
-    def noren(self, *arguments: object, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the command as a user would; the test fails if it fails unexpectedly."""
-        done = subprocess.run(
+    def noren(self, *arguments: object, check: bool = True) -> Done:
+        """Run the command in this process, through its front door; the test fails if it fails unexpectedly."""
+        out, errors = io.StringIO(), io.StringIO()
+        with (
+            override_settings(NOREN_HOME=self.home, NOREN_DATABASE_URL=self.url, NOREN_SLICE_WALLETS=self.slice_wallets),
+            redirect_stdout(out),
+            redirect_stderr(errors),
+        ):
+            done = Done(start.run([str(argument) for argument in arguments]), out.getvalue(), errors.getvalue())
+        assert not check or done.returncode == 0, (arguments, done)
+        return done
+
+    def alone(self, *arguments: object, check: bool = True, **environment: str) -> Done:
+        """Run the command as a user would, in a process of its own."""
+        ran = subprocess.run(
             [*NOREN, *map(str, arguments)],
             env={**self.environment, **environment},
             capture_output=True,
@@ -58,9 +84,9 @@ class Place:
             check=False,
             timeout=300,
         )
-        assert not check or done.returncode == 0, (arguments, done.stdout, done.stderr)
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+        assert not check or ran.returncode == 0, (arguments, ran.stdout, ran.stderr)
+        assert "Traceback" not in ran.stderr, ran.stderr
+        return Done(ran.returncode, ran.stdout, ran.stderr)
 
 
 def point_to(server: servers.Server, database: str) -> None:

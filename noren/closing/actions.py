@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,6 @@ from noren.closing import queries
 from noren.closing.models import Run, Step
 from noren.closing.queries import RunRow
 from noren.closing.rules import CLOSE, EXPIRE_ONLY, StepName, already_taken
-from noren.closing.steps import assess, expire, intake, post, rate, report
 from noren.closing.work import BillFile, Clock, Options, Work
 from noren.kit import db, duck, files
 from noren.kit.actor import Actor
@@ -27,14 +26,19 @@ from noren.kit.progress import Progress
 from noren.programme import queries as programme
 from noren.programme.rules import granted_on
 
-STEPS: Mapping[StepName, Callable[[Work, Step], None]] = {
-    StepName.INTAKE: intake.run,
-    StepName.ASSESS: assess.run,
-    StepName.RATE: rate.run,
-    StepName.POST: post.run,
-    StepName.EXPIRE: expire.run,
-    StepName.REPORT: report.run,
-}
+
+def _step(name: StepName) -> Callable[[Work, Step], None]:
+    """What a step does. Imported when it is done: Ibis takes most of a second that other commands need not wait."""
+    from noren.closing.steps import assess, expire, intake, post, rate, report  # noqa: PLC0415
+
+    return {
+        StepName.INTAKE: intake.run,
+        StepName.ASSESS: assess.run,
+        StepName.RATE: rate.run,
+        StepName.POST: post.run,
+        StepName.EXPIRE: expire.run,
+        StepName.REPORT: report.run,
+    }[name]
 
 
 class Engine(StrEnum):
@@ -91,6 +95,7 @@ def close(
     programme.queries.NoProgramme, work.ControlTotal and the refusals of intake.
     """
     with _alone(), duck.connect(door.home / "scratch") as (connection, scratch):
+        day = as_of or granted_on(programme.in_force(month), month)
         given = tuple(BillFile(path, files.sha256(path)) for path in bills)
         if not given and not billing.intakes(month):
             raise NoBills(
@@ -98,8 +103,8 @@ def close(
                 month=month_text(month),
             )
         done: list[Run] = []
-        while not done or done[-1].as_of != _day(month, as_of) or _left(month, given):
-            run = _begin(door, month, _day(month, as_of), engine)
+        while not done or done[-1].as_of != day or _left(month, given):
+            run = _begin(door, month, day, engine)
             work = door.work(run, connection, scratch)
             work.definition, work.bills, work.options = (
                 programme.version(run.programme_version),
@@ -109,11 +114,6 @@ def close(
             _perform(work, CLOSE)
             done.append(run)
         return [queries.run(run.run_id) for run in done]
-
-
-def _day(month: date, as_of: date | None) -> date:
-    """The business date of a close: as asked, else the grant day of the month after."""
-    return as_of or granted_on(programme.in_force(month), month)
 
 
 def expire_lots(*, door: Door, as_of: date) -> RunRow:
@@ -182,7 +182,7 @@ def _perform(work: Work, names: Sequence[StepName]) -> None:
 
 def _do(work: Work, step: Step) -> None:
     since = time.perf_counter()
-    STEPS[StepName(step.name)](work, step)
+    _step(StepName(step.name))(work, step)
     step.finished_at = work.clock()
     step.seconds = round(time.perf_counter() - since, 3)
     step.save()

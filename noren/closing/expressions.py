@@ -1,8 +1,11 @@
 """Rating, the narrow waist: bill items and stages in, points per member with their reason out."""
 
+from pathlib import Path
+
 import ibis
 from ibis import Table
 
+from noren.kit.duck import Connection, literal
 from noren.programme import expressions as programme
 from noren.programme.definition import Definition
 
@@ -45,3 +48,15 @@ def rate(items: Table, stages: Table, definition: Definition) -> Table:
     based = filled.mutate(base_yen=ibis.ifelse(filled.eligible_yen < 0, 0, filled.eligible_yen))
     rated = based.mutate(points=programme.points_for(based.base_yen, based.rate, definition))
     return rated.select(*COLUMNS)
+
+
+def table_of(connection: Connection, name: str, file: Path | None = None) -> Table:
+    """The view `name` of the engine as a table of expressions; made of a Parquet file if one is given."""
+    if file is not None:
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({literal(file)})")
+    return ibis.duckdb.from_connection(connection).table(name)
+
+
+def statement(table: Table) -> str:
+    """The expression as DuckDB's SQL."""
+    return str(ibis.to_sql(table, dialect="duckdb"))

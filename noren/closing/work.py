@@ -1,12 +1,10 @@
 """What every step of a run is given, and how a step keeps what it counted."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-import ibis
 from django.utils.translation import gettext_lazy as _
 
 from noren.closing.models import Run, Step
@@ -111,12 +109,3 @@ def must_equal(what: object, left: int, right: int) -> None:
             left=left,
             right=right,
         )
-
-
-@contextlib.contextmanager
-def tables(work: Work, **files: Path) -> Iterator[dict[str, ibis.Table]]:
-    """The Parquet files as Ibis tables by their names, on the run's own engine."""
-    for name, path in files.items():
-        work.connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({duck.literal(path)})")
-    backend = ibis.duckdb.from_connection(work.connection)
-    yield {name: backend.table(name) for name in files}

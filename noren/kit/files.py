@@ -24,6 +24,18 @@ class NotWritable(Refusal):
     code = "file.not_writable"
 
 
+class NotFound(Refusal):
+    """There is no such file."""
+
+    code = "file.not_found"
+
+
+class Unreadable(Refusal):
+    """A file that may not or cannot be read."""
+
+    code = "file.unreadable"
+
+
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """Give a scratch name beside `path`; rename it to `path` when the block ends well, remove it otherwise.
@@ -52,9 +64,14 @@ def refusal_of(error: OSError, path: Path) -> Refusal:
 
 
 def sha256(path: Path) -> str:
-    """Hex digest of the file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Hex digest of the file's bytes. Raises NotFound, Unreadable."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise NotFound(_("There is no file %(file)s."), file=path) from error
+    except OSError as error:
+        raise Unreadable(_("%(file)s cannot be read: %(why)s."), file=path, why=error.strerror) from error
 
 
 def _sync(path: Path) -> None:

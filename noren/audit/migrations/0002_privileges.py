@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "GRANT SELECT, INSERT ON audit_record TO noren_app; GRANT USAGE ON SEQUENCE audit_record_record_id_seq TO noren_app",
+            "GRANT SELECT, INSERT ON audit_record TO noren_app",
             migrations.RunSQL.noop,
         ),
     ]

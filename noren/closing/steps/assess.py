@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-import ibis
 from django.utils.translation import gettext as _
+from ibis import Table
 
 from noren.closing import queries
+from noren.closing.expressions import statement, table_of
 from noren.closing.models import Step
-from noren.closing.work import Work, keep, must_equal, result_file, tables
+from noren.closing.work import Work, keep, must_equal, result_file
 from noren.kit import files
 from noren.kit.duck import PARQUET, literal
 from noren.programme.rules import spend_months
@@ -16,10 +17,10 @@ from noren.stages.expressions import assess
 
 def run(work: Work, step: Step) -> None:
     """Write one row per member of the month: tenure, solutions, stage, rate."""
-    sources = {"members": work.file("members"), "contracts": work.file("contracts")}
-    with tables(work, **sources) as given, files.whole(work.file("stages")) as target:
-        stages = assess(given["members"], given["contracts"], _spend(work), work.programme, work.month)
-        work.connection.execute(f"COPY ({ibis.to_sql(stages, dialect='duckdb')}) TO {literal(target)} {PARQUET}")
+    members, contracts = (table_of(work.connection, name, work.file(name)) for name in ("members", "contracts"))
+    stages = assess(members, contracts, _spend(work), work.programme, work.month)
+    with files.whole(work.file("stages")) as target:
+        work.connection.execute(f"COPY ({statement(stages)}) TO {literal(target)} {PARQUET}")
     counted = work.connection.execute(
         f"SELECT stage, count(*) FROM read_parquet({literal(work.file('stages'))}) GROUP BY stage"
     ).fetchall()
@@ -28,7 +29,7 @@ def run(work: Work, step: Step) -> None:
     keep(step, members=sum(by_stage.values()), stages=by_stage)
 
 
-def _spend(work: Work) -> ibis.Table | None:
+def _spend(work: Work) -> Table | None:
     """What each member spent in the months that count, from the closes of those months."""
     if not work.programme.uses_spend:
         return None
@@ -36,7 +37,7 @@ def _spend(work: Work) -> ibis.Table | None:
     runs = queries.latest_runs(first, last)
     rated = [result_file(work.home, month, run.number, "rated") for month, run in runs.items()]
     work.connection.execute("CREATE OR REPLACE VIEW spend AS " + _spend_sql(rated))
-    return ibis.duckdb.from_connection(work.connection).table("spend")
+    return table_of(work.connection, "spend")
 
 
 def _spend_sql(rated: list[Path]) -> str:

@@ -1,12 +1,11 @@
 """Turn bill items and stages into points per member."""
 
-import ibis
 from django.utils.translation import gettext as _
 
 from noren.billing import queries as billing
-from noren.closing.expressions import COLUMNS, rate
+from noren.closing.expressions import COLUMNS, rate, statement, table_of
 from noren.closing.models import Step
-from noren.closing.work import ControlTotal, Work, keep, must_equal, tables
+from noren.closing.work import ControlTotal, Work, keep, must_equal
 from noren.kit import files
 from noren.kit.duck import PARQUET, literal
 
@@ -17,9 +16,9 @@ EXACT_YEN = 2**53
 def run(work: Work, step: Step) -> None:
     """Write one row per member of the month with base, points and their reason, sorted by uid."""
     billing.items_view(work.connection, work.home, work.month)
-    backend = ibis.duckdb.from_connection(work.connection)
-    with tables(work, stages=work.file("stages")) as given, files.whole(work.file("rated")) as target:
-        rated = ibis.to_sql(rate(backend.table("items"), given["stages"], work.programme), dialect="duckdb")
+    items, stages = table_of(work.connection, "items"), table_of(work.connection, "stages", work.file("stages"))
+    rated = statement(rate(items, stages, work.programme))
+    with files.whole(work.file("rated")) as target:
         columns = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
         work.connection.execute(f"COPY (SELECT {columns} FROM ({rated}) ORDER BY uid) TO {literal(target)} {PARQUET}")
     keep(step, **_totals(work))

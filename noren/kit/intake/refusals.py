@@ -3,14 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit.errors import Refusal
-
-
-class NotFound(Refusal):
-    code = "file.not_found"
-
-
-class Unreadable(Refusal):
-    code = "file.unreadable"
+from noren.kit.files import NotFound, Unreadable
 
 
 class EmptyFile(Refusal):
