@@ -47,7 +47,6 @@ class Engine(StrEnum):
     DUCKDB = "duckdb"
 
 
-
 class AlreadyRunning(Refusal):
     """Only one run at a time: another process is at it."""
 
@@ -75,9 +74,7 @@ class Door:
 
     def work(self, run: Run, connection: duck.Connection, scratch: Path) -> Work:
         """What the steps of the run are given."""
-        return Work(
-            run, self.home, self.actor, self.clock, self.progress, connection, scratch, self.slice_wallets
-        )
+        return Work(run, self.home, self.actor, self.clock, self.progress, connection, scratch, self.slice_wallets)
 
 
 def close(

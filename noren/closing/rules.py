@@ -10,6 +10,7 @@ from noren.programme import rules as programme
 from noren.programme.definition import Definition
 from noren.stages.rules import Contract, facts_of
 
+
 class StepName(StrEnum):
     """In this order. Two more have their place: allocate after expire, notify after report."""
 

@@ -36,9 +36,7 @@ def load(*, door: Door, present: date) -> Demo:
         last = add_months(present, -1)
         generate(folder, size=SIZE, seed=SEED, months=_year(last), progress=door.progress)
     _import(door, folder)
-    bills = {
-        parse_month(path.stem.removeprefix("bills-")): path for path in sorted(folder.glob("bills-*.csv"))
-    }
+    bills = {parse_month(path.stem.removeprefix("bills-")): path for path in sorted(folder.glob("bills-*.csv"))}
     runs = []
     for number, (month, path) in enumerate(bills.items()):
         door.progress("demo", number, len(bills))

@@ -9,5 +9,5 @@ class Progress(Protocol):
     def __call__(self, task: str, done: int, total: int | None) -> None: ...
 
 
-def silent(task: str, done: int, total: int | None) -> None:  # noqa: ARG001  (the signature is Progress)
+def silent(task: str, done: int, total: int | None) -> None:
     """Show nothing."""

@@ -37,9 +37,7 @@ class StrictRefusal(Refusal):
 
 REASONS = {
     **intake.REASONS,
-    "bad_check_digit": _(
-        "%(field)s is not a corporate number: 13 digits of which the first is the check digit."
-    ),
+    "bad_check_digit": _("%(field)s is not a corporate number: 13 digits of which the first is the check digit."),
     "unknown_corporation": _("%(field)s names a corporation that is not known. Import corporations first."),
     "unknown_line": _("%(field)s names a line that is not known. Import lines first."),
     "unknown_account": _("%(field)s names an account that is not known."),
@@ -211,9 +209,7 @@ def _upsert(connection: Connection, folder: Path, kind: Kind, layout: Layout) ->
     """Send the accepted rows to the database and merge them; gives rows added and rows changed."""
     staged = folder / f"{kind}.csv"
     columns = ", ".join(map(quoted, layout.columns))
-    connection.execute(
-        f"COPY (SELECT {columns} FROM accepted) TO {literal(staged)} (FORMAT csv, HEADER false)"
-    )
+    connection.execute(f"COPY (SELECT {columns} FROM accepted) TO {literal(staged)} (FORMAT csv, HEADER false)")
     sql.run("members", f"stage_{kind}.sql")
     db.copy_in(staged, sql.text("members", f"load_{kind}.sql"))
     staged.unlink()

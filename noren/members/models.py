@@ -68,8 +68,7 @@ class Contract(models.Model):
         db_table = "members_contract"
         constraints = [
             models.CheckConstraint(
-                condition=Q(line__isnull=False, account__isnull=True)
-                | Q(line__isnull=True, account__isnull=False),
+                condition=Q(line__isnull=False, account__isnull=True) | Q(line__isnull=True, account__isnull=False),
                 name="members_contract_line_or_account",
             ),
             models.CheckConstraint(

@@ -64,17 +64,13 @@ def some_member() -> str | None:
 
 def _lines(line_id: str) -> list[Member]:
     rows = Line.objects.filter(line_id=line_id).select_related("corporation")
-    return [
-        Member(MemberKind.LINE, row.line_id, row.uid, row.corporation_id, row.corporation.name)
-        for row in rows
-    ]
+    return [Member(MemberKind.LINE, row.line_id, row.uid, row.corporation_id, row.corporation.name) for row in rows]
 
 
 def _accounts(account_id: str) -> list[Member]:
     rows = Account.objects.filter(account_id=account_id).select_related("corporation")
     return [
-        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name)
-        for row in rows
+        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name) for row in rows
     ]
 
 

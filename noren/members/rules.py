@@ -31,9 +31,7 @@ def uid_of(kind: MemberKind, member_id: str) -> UUID:
     return UUID(bytes=hashlib.sha256(f"{kind}:{member_id}".encode()).digest()[:16])
 
 
-def is_member(
-    month: date, *, joined_on: date | None, withdrawn_on: date | None, closed_on: date | None = None
-) -> bool:
+def is_member(month: date, *, joined_on: date | None, withdrawn_on: date | None, closed_on: date | None = None) -> bool:
     """Whether a line or account is a member in a month.
 
     Joined on or before its last day, not withdrawn on or before its first day, line not closed on or before it.

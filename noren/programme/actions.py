@@ -48,9 +48,7 @@ def load(*, folder: Path, used: Sequence[date], actor: Actor, now: datetime) -> 
     return [_take(*reading.read_file(file), used=used, actor=actor, now=now) for file in files]
 
 
-def _take(
-    definition: Definition, text: str, *, used: Sequence[date], actor: Actor, now: datetime
-) -> Definition:
+def _take(definition: Definition, text: str, *, used: Sequence[date], actor: Actor, now: datetime) -> Definition:
     digest = hashlib.sha256(text.encode()).hexdigest()
     before = Version.objects.filter(effective_from=definition.effective_from).first()
     if before is not None and before.digest == digest:

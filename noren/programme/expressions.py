@@ -61,9 +61,7 @@ def holds(condition: Condition, facts: Table) -> BooleanValue:
 
 def _terms(condition: Condition, facts: Table) -> Iterable[BooleanValue]:
     if condition.tenure_months is not None:
-        yield facts.tenure_months.notnull() & _within(
-            condition.tenure_months, facts.tenure_months.fill_null(0)
-        )
+        yield facts.tenure_months.notnull() & _within(condition.tenure_months, facts.tenure_months.fill_null(0))
     if condition.solutions is not None:
         yield _within(condition.solutions, facts.solutions)
     if condition.spend_yen is not None:

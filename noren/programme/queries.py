@@ -27,9 +27,7 @@ def in_force(month: date) -> Definition:
     row = Version.objects.filter(effective_from__lte=month).order_by("-effective_from").first()
     if row is None:
         raise NoProgramme(
-            _(
-                "No programme is in force in %(month)s. Load one that begins earlier with “noren programme load”."
-            ),
+            _("No programme is in force in %(month)s. Load one that begins earlier with “noren programme load”."),
             month=month_text(month),
         )
     return _definition(row)

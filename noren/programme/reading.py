@@ -52,9 +52,7 @@ def read_file(path: Path) -> tuple[Definition, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or gettext("it is not UTF-8 text")
-        raise NoDefinition(
-            gettext_lazy("%(path)s cannot be read: %(reason)s."), path=path, reason=reason
-        ) from error
+        raise NoDefinition(gettext_lazy("%(path)s cannot be read: %(reason)s."), path=path, reason=reason) from error
     return read_text(text, str(path)), text
 
 
@@ -147,9 +145,7 @@ def line_of(text: str, location: Location) -> int:
 
 def _table(lines: list[str], name: str, index: int) -> int:
     """The line of the index-th [[name]], of [name], or of `name =` before any table; the first line if none."""
-    heads = [
-        number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(name)}\s*\]", line)
-    ]
+    heads = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(name)}\s*\]", line)]
     return heads[min(index, len(heads) - 1)] if heads else _key(lines, 0, name) or 0
 
 

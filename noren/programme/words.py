@@ -39,6 +39,4 @@ def _grouped(condition: Condition) -> str:
 
 def _bounds(bounds: Bounds) -> str:
     signs = {"at_least": "≥", "at_most": "≤", "exactly": "="}
-    return _(" and ").join(
-        f"{signs[name]} {limit:,}" for name, limit in bounds.model_dump(exclude_none=True).items()
-    )
+    return _(" and ").join(f"{signs[name]} {limit:,}" for name, limit in bounds.model_dump(exclude_none=True).items())

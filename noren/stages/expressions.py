@@ -11,9 +11,7 @@ from noren.programme.definition import Definition
 from noren.programme.rules import solutions_day, tenure_month
 
 
-def assess(
-    members: Table, contracts: Table, spend: Table | None, definition: Definition, month: date
-) -> Table:
+def assess(members: Table, contracts: Table, spend: Table | None, definition: Definition, month: date) -> Table:
     """Members of the month with their stage.
 
     members: uid, kind, member_id, opened_on, joined_on, withdrawn_on, closed_on, one row each.
@@ -53,19 +51,14 @@ def _held(contracts: Table, definition: Definition, month: date) -> Table:
     )
     return live.group_by("uid").agg(
         solutions=live.solution.nunique(),
-        **{
-            programme.HELD.format(code): (live.solution == code).any()
-            for code in definition.solutions.eligible
-        },
+        **{programme.HELD.format(code): (live.solution == code).any() for code in definition.solutions.eligible},
     )
 
 
 def _tenure(members: Table, judged: date) -> ibis.expr.types.IntegerValue:
     """Calendar-month difference from the month of opening, 0 before it, null without a line."""
     opened = members.opened_on
-    months = (
-        judged.year * 12 + judged.month - (opened.year().cast("int64") * 12 + opened.month().cast("int64"))
-    )
+    months = judged.year * 12 + judged.month - (opened.year().cast("int64") * 12 + opened.month().cast("int64"))
     return ibis.ifelse(months < 0, 0, months)
 
 

@@ -5,26 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('record_id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('booked_at', models.DateTimeField()),
-                ('actor', models.TextField()),
-                ('act', models.TextField()),
-                ('subject', models.TextField()),
-                ('detail', models.JSONField()),
+                ("record_id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("booked_at", models.DateTimeField()),
+                ("actor", models.TextField()),
+                ("act", models.TextField()),
+                ("subject", models.TextField()),
+                ("detail", models.JSONField()),
             ],
             options={
-                'db_table': 'audit_record',
-                'indexes': [models.Index(fields=['subject', 'booked_at'], name='audit_record_subject')],
+                "db_table": "audit_record",
+                "indexes": [models.Index(fields=["subject", "booked_at"], name="audit_record_subject")],
             },
         ),
     ]

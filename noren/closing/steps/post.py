@@ -46,7 +46,15 @@ def _open(work: Work, step: Step) -> None:
             actor=work.actor,
             now=work.clock(),
         )
-        keep(step, target=target, before=before, slices=slices_for(members, work.slice_wallets), wallets=0, granted=0, taken=0)
+        keep(
+            step,
+            target=target,
+            before=before,
+            slices=slices_for(members, work.slice_wallets),
+            wallets=0,
+            granted=0,
+            taken=0,
+        )
 
 
 def _post(work: Work, step: Step, number: int) -> None:

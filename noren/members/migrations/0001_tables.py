@@ -87,9 +87,7 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(null=True)),
                 (
                     "account",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="members.account"
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.account"),
                 ),
                 (
                     "corporation",
@@ -97,9 +95,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "line",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="members.line"
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.line"),
                 ),
             ],
             options={
