@@ -83,7 +83,10 @@ def items_of(connection: Connection, home: Path, month: date, uid: UUID, *, unti
 
 
 def _union(home: Path, taken: Sequence[IntakeRow]) -> str:
-    nothing = "SELECT NULL::VARCHAR AS item_id, NULL::UUID AS uid, NULL::VARCHAR AS charge_code, 0::BIGINT AS amount_yen, 0 AS intake WHERE false"
+    nothing = (
+        "SELECT NULL::VARCHAR AS item_id, NULL::UUID AS uid, NULL::VARCHAR AS charge_code,"
+        " 0::BIGINT AS amount_yen, 0 AS intake WHERE false"
+    )
     return (
         " UNION ALL ".join(
             f"SELECT item_id, uid, charge_code, amount_yen, {row.number} AS intake"

@@ -117,7 +117,8 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
         )
     show.say(
         _(
-            "Points: eligible %(eligible)s yen, base %(base)s yen; floor(%(base)s / %(unit)s) = %(units)s; %(units)s x %(rate)s = %(points)s points"
+            "Points: eligible %(eligible)s yen, base %(base)s yen; floor(%(base)s / %(unit)s) = %(units)s;"
+            " %(units)s x %(rate)s = %(points)s points"
         )
         % {
             "eligible": f"{rating.eligible_yen:,}",

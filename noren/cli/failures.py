@@ -3,7 +3,6 @@
 import duckdb
 from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext as _
-
 from typer.exceptions import TyperException
 
 from noren.kit.errors import Refusal

@@ -28,18 +28,18 @@ def build() -> None:
     """Make or upgrade the tables. Raises TooOld, NoRole."""
     connection = connections[OWNER]
     connection.ensure_connection()
-    version = connection.pg_version
+    version = connection.connection.info.server_version
     if version < OLDEST:
         raise TooOld(
-            _("PostgreSQL 15 or newer is needed; the server is version %(version)d."),
-            version=version // 10000,
+            _("PostgreSQL 15 or newer is needed; the server is version %(version)d."), version=version // 10000
         )
     try:
         sql.run("kit", "application_role.sql", using=OWNER)
     except ProgrammingError as error:
         raise NoRole(
             _(
-                "The role noren_app cannot be made: %(why)s. Have a superuser run: CREATE ROLE noren_app; GRANT noren_app TO %(user)s;"
+                "The role noren_app cannot be made: %(why)s."
+                " Have a superuser run: CREATE ROLE noren_app; GRANT noren_app TO %(user)s;"
             ),
             why=str(error).splitlines()[0],
             user=connection.settings_dict["USER"],

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 
 Row = TypeVar("Row")
-Params = Mapping[str, object]
+Params = Mapping[str, Any]
 
 COMMENT_LINE = re.compile(r"^--.*\n", re.MULTILINE)
 
@@ -25,7 +25,7 @@ def run(package: str, name: str, params: Params | None = None, *, using: str = D
     """Run the statement and give the number of rows it touched."""
     with connections[using].cursor() as cursor:
         cursor.execute(text(package, name), params)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def rows(

@@ -79,20 +79,16 @@ def snapshot_members(connection: Connection, folder: Path, target: Path) -> None
 
     Columns: uid, kind, member_id, opened_on (null: an account), closed_on, joined_on, withdrawn_on.
     """
-    dates = ("opened_on", "closed_on", "joined_on", "withdrawn_on")
-    _snapshot(connection, folder, target, "snapshot_members.sql", ("kind", "member_id"), dates)
+    dates = dict.fromkeys(("opened_on", "closed_on", "joined_on", "withdrawn_on"), "DATE")
+    columns = {"uid": "UUID", "kind": "VARCHAR", "member_id": "VARCHAR", **dates}
+    _snapshot(folder, target, "snapshot_members.sql", columns, connection)
 
 
 def snapshot_contracts(connection: Connection, folder: Path, target: Path) -> None:
     """Write every solution contract as Parquet: uid of its line or account, contract_id, solution, dates."""
-    _snapshot(
-        connection,
-        folder,
-        target,
-        "snapshot_contracts.sql",
-        ("contract_id", "solution"),
-        ("started_on", "ended_on"),
-    )
+    dates = dict.fromkeys(("started_on", "ended_on"), "DATE")
+    columns = {"uid": "UUID", "contract_id": "VARCHAR", "solution": "VARCHAR", **dates}
+    _snapshot(folder, target, "snapshot_contracts.sql", columns, connection)
 
 
 def known_corporations(connection: Connection, folder: Path) -> None:
@@ -119,17 +115,9 @@ def ended(as_of: date, target: Path) -> None:
     db.copy_out(sql.text("members", "snapshot_ended.sql"), target, {"as_of": as_of})
 
 
-def _snapshot(
-    connection: Connection,
-    folder: Path,
-    target: Path,
-    statement: str,
-    texts: tuple[str, ...],
-    dates: tuple[str, ...],
-) -> None:
+def _snapshot(folder: Path, target: Path, statement: str, columns: dict[str, str], connection: Connection) -> None:
     plain = folder / f"{target.stem}.csv"
     db.copy_out(sql.text("members", statement), plain)
-    columns = {"uid": "UUID", **dict.fromkeys(texts, "VARCHAR"), **dict.fromkeys(dates, "DATE")}
     connection.execute(f"COPY (SELECT * FROM {_csv(plain, columns)}) TO {literal(target)} {PARQUET}")
     plain.unlink()
 

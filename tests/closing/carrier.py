@@ -56,7 +56,9 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def expected(carrier: Carrier, bills: list[dict[str, str]] | None = None, definition: Definition = NEW) -> dict[str, Rated]:
+def expected(
+    carrier: Carrier, bills: list[dict[str, str]] | None = None, definition: Definition = NEW
+) -> dict[str, Rated]:
     """Each member of the month and what it is given, line by line in plain Python."""
     items = carrier.rows("bills-2021-07") if bills is None else bills
     contracts = carrier.rows("contracts")
@@ -182,5 +184,3 @@ FORMS = {
     "shuffled": shuffled,
     "broken": with_broken_rows,
 }
-
-

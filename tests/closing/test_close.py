@@ -218,9 +218,9 @@ def test_the_old_programme_rates_the_months_before_july(place: Place, made: Carr
         (("frobnicate",), "arguments", 2),
     ],
 )
-def test_wrong_use_is_told_in_one_clear_message(place: Place, arguments: tuple[str, ...], code: str, status: int) -> None:
+def test_wrong_use_is_told_in_one_clear_message(
+    place: Place, arguments: tuple[str, ...], code: str, status: int
+) -> None:
     done = place.noren(*arguments, check=False)
     assert (done.returncode, done.stdout) == (status, "")
     assert done.stderr.startswith(f"[{code}] ")
-
-

@@ -113,7 +113,9 @@ def test_a_killed_close_ends_in_the_same_books(place: Place, made: Carrier) -> N
 @pytest.mark.skipif(servers.WHICH != "embedded", reason="it is the embedded server that noren starts again")
 def test_a_killed_database_comes_back_and_the_books_are_the_same(made: Carrier, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    place = Place(home, "", servers.Server(str(embedded.socket_directory(home)), embedded.OWNER), embedded.DATABASE, SLICE_WALLETS)
+    place = Place(
+        home, "", servers.Server(str(embedded.socket_directory(home)), embedded.OWNER), embedded.DATABASE, SLICE_WALLETS
+    )
     try:
         place.alone("init")
         reference = _closed_once(place, made)

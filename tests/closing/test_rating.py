@@ -22,9 +22,7 @@ from noren.stages.rules import Contract
 from tests import soak
 from tests.strategies import NEW, OLD, VENDOR, days_around, months
 
-YEN = st.integers(-3_000, 60_000) | st.sampled_from(
-    [-1, 0, 1, 199, 200, 201, 399, 400, 999, 1_000, 9_007_199_254_740]
-)
+YEN = st.integers(-3_000, 60_000) | st.sampled_from([-1, 0, 1, 199, 200, 201, 399, 400, 999, 1_000, 9_007_199_254_740])
 
 
 @dataclass
@@ -125,15 +123,13 @@ def by_expression(definition: Definition, month: date, everybody: list[Person], 
             at,
         )
         backend = ibis.duckdb.from_connection(connection)
-        stages = assess(*map(backend.table, ("members", "contracts", "spend")), definition, month)
+        members, contracts, spend = map(backend.table, ("members", "contracts", "spend"))
+        stages = assess(members, contracts, spend, definition, month)
         rated = ibis.to_sql(rate(backend.table("items"), stages, definition), dialect="duckdb")
         columns = ", ".join(f"{name}::{kind}" for name, kind in COLUMNS.items())
         rows = connection.execute(f"SELECT {columns} FROM ({rated})").fetchall()
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    return {
-        int(row["member_id"]): Rated(**{name: row[name] for name in Rated.__dataclass_fields__})
-        for row in found
-    }
+    return {int(row["member_id"]): Rated(**{name: row[name] for name in Rated.__dataclass_fields__}) for row in found}
 
 
 @settings(

@@ -39,7 +39,9 @@ def close(
         list[Path] | None, typer.Option("--bills", help=_("Bill file; may be given several times."))
     ] = None,
     as_of: Day = None,
-    engine: Annotated[str, typer.Option("--engine", help=_("What rates the bills."))] = actions.Engine.DUCKDB,
+    engine: Annotated[
+        actions.Engine, typer.Option("--engine", help=_("What rates the bills."))
+    ] = actions.Engine.DUCKDB,
     encoding: arguments.Encoding = "auto",
     rejects: arguments.Rejects = None,
     strict: arguments.Strict = False,
@@ -174,7 +176,8 @@ def _summary(name: str, totals: dict[str, Any]) -> str:
         "intake": _("%(rows)s bill items count, %(yen)s yen"),
         "assess": _("%(members)s members judged"),
         "rate": _(
-            "%(points)s points from %(base_yen)s yen; left out: %(not_eligible_yen)s yen not eligible, %(not_member_yen)s yen of non-members"
+            "%(points)s points from %(base_yen)s yen;"
+            " left out: %(not_eligible_yen)s yen not eligible, %(not_member_yen)s yen of non-members"
         ),
         "post": _("%(granted)s points granted and %(taken)s taken back in %(wallets)s wallets"),
         "expire": _("%(points)s points lapsed in %(lots)s lots"),

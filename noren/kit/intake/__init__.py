@@ -5,6 +5,7 @@
 One connection holds one file at a time. Nothing here knows what the rows mean.
 """
 
+from noren.kit.files import NotFound, Unreadable
 from noren.kit.intake.layout import (
     Check,
     Layout,
@@ -23,8 +24,6 @@ from noren.kit.intake.refusals import (
     BadParquet,
     EmptyFile,
     NotATable,
-    NotFound,
-    Unreadable,
 )
 from noren.kit.intake.splitting import REASONS, Counts, Result, sentence, split, write_rejects
 

@@ -82,10 +82,10 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(HEADER_LIMIT)
     except FileNotFoundError as error:
-        raise refusals.NotFound(_("There is no file %(file)s."), file=path) from error
+        raise files.NotFound(_("There is no file %(file)s."), file=path) from error
     except OSError as error:
         message = _("%(file)s cannot be read: %(why)s.")
-        raise refusals.Unreadable(message, file=path, why=error.strerror or error) from error
+        raise files.Unreadable(message, file=path, why=error.strerror or error) from error
     if not head:
         raise _empty(path)
     return head

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit.errors import Refusal
-from noren.kit.files import NotFound, Unreadable
 
 
 class EmptyFile(Refusal):
