@@ -431,52 +431,60 @@ def test_settings_the_server_does_not_understand(home: Path) -> None:
     assert "postgres.log" in words
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
-    with small_disk(tmp_path) as (disk, start_there):
-        assert start_there(disk / "home").startswith("database.no_space ")
-        assert not (disk / "home" / "postgres").exists()
-        assert not (disk / "home" / "postgres.part").exists()
-
-
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[tuple[Path, Any]]:
-    """A disk of 20 MB where we may mount one, else files of 1 MB at most; and how to start there."""
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", folder], check=False, capture_output=True
-    )
-    limit = None if mount.returncode == 0 else (MB, MB)
-
-    def start_there(home: Path) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", START_AND_TELL, home],
-            check=True,
-            capture_output=True,
-            text=True,
-            preexec_fn=limit and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)),
-        )
-        return done.stdout
-
+def disk_of(megabytes: int, folder: Path) -> Iterator[bool]:
+    """Whether a disk of this size could be mounted on the folder: only root may."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
     try:
-        yield folder, start_there
+        yield mounted
     finally:
-        if limit is None:
+        if mounted:
             subprocess.run(["umount", folder], check=True)
 
 
-def test_a_disk_that_is_full_when_the_server_starts_again(tmp_path: Path) -> None:
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", tmp_path], check=False).returncode != 0:
-        pytest.skip("only root may mount the small disk that this needs; a full disk at first start is tested above")
-    try:
-        with stopped_after(tmp_path / "home") as home:
-            embedded.start(home)
-            do(home, "CREATE TABLE kept AS SELECT 7 AS n")
-            embedded.stop(home)
-            with contextlib.suppress(OSError), (tmp_path / "filler").open("wb", buffering=0) as filler:
-                while filler.write(b"x" * 4096):
-                    pass
+def answer_without_room(home: Path, *, room: int) -> str:
+    """What a start says when no file may grow beyond so many bytes: a full disk for those who cannot mount one."""
+    done = subprocess.run(
+        [sys.executable, "-c", START_AND_TELL, home],
+        check=True,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    return done.stdout
+
+
+def fill(disk: Path) -> None:
+    with contextlib.suppress(OSError), (disk / "filler").open("ab", buffering=0) as filler:
+        while filler.write(b"x" * 4096):
+            pass
+
+
+def test_a_disk_that_is_full_at_the_first_start(home: Path, tmp_path: Path) -> None:
+    with disk_of(20, tmp_path) as mounted:
+        if mounted:
+            assert str(home) in refusal(home, embedded.NoSpace)
+        else:
+            assert answer_without_room(home, room=MB).startswith("database.no_space ")
+        assert not (home / "postgres").exists()
+        assert not (home / "postgres.part").exists()
+
+
+def test_a_disk_that_is_full_at_a_later_start(tmp_path: Path) -> None:
+    with disk_of(200, tmp_path) as mounted, stopped_after(tmp_path / "home") as home:
+        embedded.start(home)
+        do(home, "CREATE TABLE kept AS SELECT 7 AS n")
+        embedded.stop(home)
+        if mounted:
+            fill(tmp_path)
+            assert str(home) in refusal(home, embedded.NoSpace)
+            for path in ("postgres/noren.conf", "postgres.log", "postgres.log.old"):
+                (home / path).unlink()
+            fill(tmp_path)
             assert str(home) in refusal(home, embedded.NoSpace)
             (tmp_path / "filler").unlink()
-            embedded.start(home)
-            assert ask(home, "SELECT n FROM kept") == 7
-    finally:
-        subprocess.run(["umount", tmp_path], check=True)
+        else:
+            assert answer_without_room(home, room=0).startswith("database.no_space ")
+        embedded.start(home)
+        assert ask(home, "SELECT n FROM kept") == 7
