@@ -347,6 +347,17 @@ def test_a_home_below_closed_directories_works_and_stays_closed(tmp_path: Path) 
     assert not shut.stat().st_mode & 0o067
 
 
+def test_a_wheel_that_was_installed_for_its_owner_alone_works(tmp_path: Path, home: Path) -> None:
+    closed = tmp_path / "packages"
+    for tree in places.wheel():
+        shutil.copytree(tree, closed / tree.name, symlinks=True)
+    subprocess.run(["chmod", "-R", "go-rwx", closed], check=True)
+    search = os.pathsep.join([str(closed), os.environ.get("PYTHONPATH", "")])
+    subprocess.run([sys.executable, "-c", START, home], check=True, env={**os.environ, "PYTHONPATH": search})
+    assert str(closed).encode() in Path(f"/proc/{server_of(home).pid}/cmdline").read_bytes()
+    assert not closed.stat().st_mode & 0o067
+
+
 # It says no.
 
 

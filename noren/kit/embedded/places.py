@@ -60,3 +60,9 @@ def programs() -> Path:
         words = _("PostgreSQL is not installed with Noren. Install Noren again or set NOREN_DATABASE_URL.")
         raise refusals.WillNotStart(words)
     return Path(package.origin).parent / f"pginstall{MAJOR}" / "bin"
+
+
+def wheel() -> tuple[Path, ...]:
+    """Everything of the wheel: the package, and beside it the libraries it brought along."""
+    package = programs().parents[1]
+    return tuple(package.parent.glob(f"{package.name}*"))

@@ -211,7 +211,8 @@ def _missing(home: Path) -> str:
 def _prepare(home: Path, user: account.Account) -> None:
     """Before the first attempt: the programs, a new log, the data, the settings."""
     account.let_reach(user, (places.programs(),))
-    account.let_read(user, places.programs().parent)
+    for tree in places.wheel():
+        account.let_read(user, tree)
     with contextlib.suppress(FileNotFoundError):
         (home / "postgres.log").replace(home / "postgres.log.old")
     data.make(home, user)
