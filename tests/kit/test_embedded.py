@@ -289,6 +289,7 @@ def test_what_a_crash_leaves_behind_stops_nobody(home: Path, note: str) -> None:
         try:
             number = os.getpid() if note == "ours" else stranger.pid
             text = {"half": f"{number}"[:-1], "empty": ""}.get(note, "".join([f"{number}\n", *written[1:]]))
+            embedded.socket_directory(home).mkdir(mode=0o700)
             lock = embedded.socket_directory(home) / ".s.PGSQL.5432.lock"
             for path in (home / "postgres" / "postmaster.pid", lock):
                 path.write_text(text)
@@ -327,7 +328,7 @@ def test_any_path_may_be_a_home(tmp_path: Path, name: str) -> None:
         assert ask(home, "SELECT 1", embedded.APP_ROLE) == 1
         assert not directory.stat().st_mode & 0o077
         assert embedded.stop(home) is True
-        directory.rmdir()
+        assert not directory.exists()
 
 
 def test_the_longest_path_that_fits_keeps_the_socket_at_home() -> None:
@@ -408,6 +409,7 @@ def test_a_socket_directory_of_somebody_else(home: Path) -> None:
 def test_a_socket_that_something_else_listens_on(home: Path) -> None:
     embedded.start(home)
     embedded.stop(home)
+    embedded.socket_directory(home).mkdir()
     with socket.socket(socket.AF_UNIX) as other:
         other.bind(str(embedded.socket_directory(home) / ".s.PGSQL.5432"))
         other.listen()

@@ -69,6 +69,8 @@ def stop(home: Path) -> bool:
                 return False
             os.kill(server.pid, signal.SIGINT)
             _wait_for_end(home, server)
+            with contextlib.suppress(OSError):  # below /tmp nothing is left of a home that may be gone tomorrow
+                places.socket_directory(home).rmdir()
     return True
 
 
