@@ -66,7 +66,9 @@ class Place:
         """Run the command in this process, through its front door; the test fails if it fails unexpectedly."""
         out, errors = io.StringIO(), io.StringIO()
         with (
-            override_settings(NOREN_HOME=self.home, NOREN_DATABASE_URL=self.url, NOREN_SLICE_WALLETS=self.slice_wallets),
+            override_settings(
+                NOREN_HOME=self.home, NOREN_DATABASE_URL=self.url, NOREN_SLICE_WALLETS=self.slice_wallets
+            ),
             redirect_stdout(out),
             redirect_stderr(errors),
         ):
@@ -121,7 +123,9 @@ def place(server: servers.Server, tmp_path: Path) -> Iterator[Place]:
     """A fresh database and data directory; Django in this process looks at the same database."""
     name = f"t{os.urandom(6).hex()}"
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
     point_to(server, name)
     yield Place(tmp_path / "home", server.conninfo(name), server, name)
     connections.close_all()

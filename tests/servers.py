@@ -49,7 +49,9 @@ def _debian(folder: Path) -> Iterator[Server]:
         _let_through(folder, user)
 
     def run(program: str, *arguments: str) -> None:
-        subprocess.run([str(programs / program), *arguments], check=True, capture_output=True, user=user, start_new_session=True)
+        subprocess.run(
+            [str(programs / program), *arguments], check=True, capture_output=True, user=user, start_new_session=True
+        )
 
     run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "noren", "-D", str(data))
     options = f"-h '' -k {folder} -c shared_buffers=256MB -c max_connections=60"
