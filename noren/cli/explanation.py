@@ -138,7 +138,7 @@ def _show_postings(found: Explanation) -> None:
         [
             [
                 str(row.effective_on),
-                f"{row.booked_at:%Y-%m-%d %H:%M:%S}",
+                show.moment(row.booked_at),
                 row.movement,
                 row.points,
                 row.kind,

@@ -5,9 +5,8 @@ from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext as _
 from typer.exceptions import TyperException
 
+from noren.cli.start import FAILED
 from noren.kit.errors import Refusal
-
-FAILED = 1
 
 
 def describe(error: Exception) -> tuple[str, str, int]:

@@ -3,9 +3,11 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -54,6 +56,11 @@ def text_of(cell: Cell) -> str:
     if cell is None:
         return ""
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def moment(at: datetime) -> str:
+    """When something was booked, in the installation's time zone."""
+    return f"{localtime(at):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def print_json(value: object) -> None:

@@ -7,13 +7,20 @@ import django
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from noren.kit.errors import Refusal
+
+FAILED = 1
 STOPPED = 130
 """What Typer returns after Ctrl-C."""
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; gives the exit code."""
-    django.setup()
+    try:
+        django.setup()
+    except Refusal as error:
+        _say(f"[{error.code}] {error}")
+        return FAILED
     translation.activate(language())
     from noren.cli.app import app  # noqa: PLC0415  (help texts are translated when the commands are imported)
 

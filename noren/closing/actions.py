@@ -16,7 +16,7 @@ from noren.billing import queries as billing
 from noren.closing import queries
 from noren.closing.models import Run, Step
 from noren.closing.queries import RunRow
-from noren.closing.rules import CLOSE, EXPIRE_ONLY, StepName, already_taken
+from noren.closing.rules import CLOSE, EXPIRE_ONLY, StepName
 from noren.closing.work import BillFile, Clock, Options, Work
 from noren.kit import db, duck, files
 from noren.kit.actor import Actor
@@ -100,24 +100,31 @@ def close(
                 month=month_text(month),
             )
         done: list[Run] = []
-        while not done or done[-1].as_of != day or _left(month, given):
-            run = _begin(door, month, day, engine)
+        resumed = True
+        while resumed and not (done and _is_all(done[-1], month, day, given)):
+            run, resumed = _begin(door, month, day, engine)
             work = door.work(run, connection, scratch)
-            work.definition, work.bills, work.options = (
-                programme.version(run.programme_version),
-                given,
-                options,
-            )
+            work.definition, work.bills, work.options = programme.version(run.programme_version), given, options
             _perform(work, CLOSE)
             done.append(run)
         return [queries.run(run.run_id) for run in done]
 
 
+def _is_all(run: Run, month: date, day: date, given: Sequence[BillFile]) -> bool:
+    """Whether a run that was carried on after rating leaves nothing of what is asked: same day, no other file."""
+    taken = {row.sha256 for row in billing.intakes(month)}
+    return run.as_of == day and taken.issuperset(bill.sha256 for bill in given)
+
+
 def expire_lots(*, door: Door, as_of: date) -> RunRow:
     """Let lapse what has lapsed by the day, apart from any close. Raises AlreadyRunning."""
     with _alone(), duck.connect(door.home / "scratch") as (connection, scratch):
-        run = queries.unfinished(None) or _new_run(door, f"expire/{as_of}", as_of=as_of)
+        left = queries.unfinished(None)
+        run = left or _new_run(door, f"expire/{as_of}", as_of=as_of)
         _perform(door.work(run, connection, scratch), EXPIRE_ONLY)
+        if left is not None and left.as_of != as_of:
+            run = _new_run(door, f"expire/{as_of}", as_of=as_of)
+            _perform(door.work(run, connection, scratch), EXPIRE_ONLY)
         return queries.run(run.run_id)
 
 
@@ -131,8 +138,8 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _begin(door: Door, month: date, as_of: date, engine: str) -> Run:
-    """The run that was left unfinished, else a new one.
+def _begin(door: Door, month: date, as_of: date, engine: str) -> tuple[Run, bool]:
+    """The run that was left unfinished, else a new one; and whether it was left after rating.
 
     An unfinished run that has not rated yet goes by what is asked now; one that has rated goes to its end as it
     is, and what is new comes in a run of its own.
@@ -141,12 +148,14 @@ def _begin(door: Door, month: date, as_of: date, engine: str) -> Run:
     run = queries.unfinished(month)
     if run is None:
         name = f"close/{month_text(month)}"
-        return _new_run(door, name, month=month, as_of=as_of, programme_version=version, engine=engine)
+        new = _new_run(door, name, month=month, as_of=as_of, programme_version=version, engine=engine)
+        return new, False
     if not Step.objects.filter(run=run, name=StepName.RATE, finished_at__isnull=False).exists():
         run.as_of, run.programme_version, run.engine = as_of, version, engine
         run.save()
         Step.objects.filter(run=run).delete()
-    return run
+        return run, False
+    return run, True
 
 
 def _new_run(door: Door, name: str, **fields: object) -> Run:
@@ -157,12 +166,6 @@ def _new_run(door: Door, name: str, **fields: object) -> Run:
         )
         audit.record(actor=door.actor, act="run.begin", subject=run.run_id, detail={}, now=run.started_at)
     return run
-
-
-def _left(month: date, given: Sequence[BillFile]) -> bool:
-    """Whether some of the given files are still to be taken in."""
-    taken = [row.sha256 for row in billing.intakes(month)]
-    return already_taken(taken, [bill.sha256 for bill in given]) < len(given)
 
 
 def _perform(work: Work, names: Sequence[StepName]) -> None:

@@ -4,9 +4,25 @@ import os
 from pathlib import Path
 from typing import Any
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from noren.kit import embedded
+from noren.kit.errors import Refusal
+
+
+class BadSetting(Refusal):
+    """An environment variable that cannot be read. Told in English: the language is a setting, too."""
+
+    code = "setting"
+
+
+def _count(name: str, usual: int) -> int:
+    text = os.environ.get(name, "") or str(usual)
+    if not text.isdecimal() or int(text) < 1:
+        raise BadSetting("%(name)s must be a whole number of 1 or more, not “%(text)s”.", name=name, text=text)
+    return int(text)
+
 
 NOREN_HOME = Path(os.environ.get("NOREN_HOME", "var/noren")).absolute()
 """Data directory: embedded database, archive of bill items, rejects, scratch files."""
@@ -17,13 +33,16 @@ NOREN_DATABASE_URL = os.environ.get("NOREN_DATABASE_URL", "")
 NOREN_APP_DATABASE_URL = os.environ.get("NOREN_APP_DATABASE_URL", "")
 """The same database as a login of the role `noren_app`; empty = the owner's login, acting as `noren_app`."""
 
-NOREN_SLICE_WALLETS = int(os.environ.get("NOREN_SLICE_WALLETS", "200000"))
+NOREN_SLICE_WALLETS = _count("NOREN_SLICE_WALLETS", 200_000)
 """Wallets posted in one transaction: larger is faster, smaller loses less to a crash."""
 
 
 def _database(conninfo: str, **extra: str) -> dict[str, Any]:
     """A connection in Django's words. Statements are prepared by the server: the ledger sends few, often."""
-    given: dict[str, Any] = {**conninfo_to_dict(conninfo), **extra}
+    try:
+        given: dict[str, Any] = {**conninfo_to_dict(conninfo), **extra}
+    except ProgrammingError as error:
+        raise BadSetting("A database URL cannot be read: %(why)s", why=str(error).strip()) from error
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     plain = {name: str(given.pop(key, "")) for key, name in names.items()}
     options = {**given, "server_side_binding": True, "prepare_threshold": 3}

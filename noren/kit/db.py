@@ -12,8 +12,9 @@ BLOCK_BYTES = 1 << 20
 
 def copy_in(path: Path, statement: str, *, using: str = DEFAULT_DB_ALIAS) -> int:
     """Send the file to `COPY … FROM STDIN` and give the number of rows."""
-    with connections[using].cursor() as cursor, path.open("rb") as file:
-        with cursor.copy(statement) as copy:
+    database = connections[using]
+    with database.cursor() as cursor, path.open("rb") as file:
+        with database.wrap_database_errors, cursor.copy(statement) as copy:
             while block := file.read(BLOCK_BYTES):
                 copy.write(block)
         return int(cursor.rowcount)

@@ -155,6 +155,13 @@ def write_rejects(
     return str(path)
 
 
+def rejects_file(wished: Path | None, path: Path, files: int) -> Path | None:
+    """The rejects file of one of several files: of its own, so that none overwrites another's."""
+    if wished is None or files == 1:
+        return wished
+    return wished.with_stem(f"{wished.stem}-{path.stem}")
+
+
 def _split(connection: Connection, folder: Path, kind: Kind, raw: Raw, progress: Progress) -> Result:
     checks, lookups = REFERENCES[kind](connection, folder)
     return intake.split(connection, raw, checks=checks, lookups=lookups, progress=progress)
@@ -180,7 +187,7 @@ def _of_lines(connection: Connection, folder: Path) -> References:
 
 
 def _of_contracts(connection: Connection, folder: Path) -> References:
-    """A contract hangs on a known line or account of the same corporation."""
+    """A contract hangs on a known corporation, and on a known line or account."""
     _checks, of_corporation = _of_lines(connection, folder)
     queries.known_owners(connection, folder)
     codes = ", ".join(map(literal, sorted(programme.solution_codes()))) or "''"

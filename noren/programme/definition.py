@@ -237,6 +237,8 @@ class Definition(Part):
         _once(tuple(stage.name for stage in self.stages), "stages")
         _once(tuple(kind.name for kind in self.kinds), "kinds")
         _once(self.uses, "uses")
+        if self.effective_from.day != 1:
+            raise _wrong("not_a_first", "effective_from")
         if set(self.title) != {"ja", "en"}:
             raise _wrong("title_both", "title")
         if self.stages[0].when is not None:

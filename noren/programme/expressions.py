@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import ibis
 from ibis import Table
-from ibis.expr.types import BooleanValue, IntegerColumn, IntegerValue, StringValue
+from ibis.expr.types import BooleanValue, IntegerColumn, IntegerValue, StringValue, Value
 
 from noren.programme.definition import Bounds, Condition, Definition
 
@@ -20,13 +20,12 @@ HELD = "has_{}"
 
 def stage_name(facts: Table, definition: Definition) -> StringValue:
     """Name of the stage of each row of the facts (tenure_months, solutions, spend_yen, has_<solution> …)."""
-    return ibis.cases(*_branches(facts, definition, "name"), else_=definition.stages[0].name)
+    return _of_stage(facts, definition, "name")
 
 
 def stage_points(facts: Table, definition: Definition) -> IntegerValue:
     """Points per unit of the stage of each row of the facts."""
-    points = ibis.cases(*_branches(facts, definition, "points"), else_=definition.stages[0].points)
-    return points.cast("int64")
+    return _of_stage(facts, definition, "points").cast("int64")
 
 
 def points_for(base_yen: IntegerColumn, rate: IntegerColumn, definition: Definition) -> IntegerValue:
@@ -45,13 +44,15 @@ def eligible(charge_code: StringValue, definition: Definition) -> BooleanValue:
     return charge_code.isin(definition.earning.eligible_charges)
 
 
-def _branches(facts: Table, definition: Definition, field: str) -> list[tuple[BooleanValue, object]]:
-    """The conditions from the highest stage down: the first that holds wins."""
-    return [
+def _of_stage(facts: Table, definition: Definition, field: str) -> Value:
+    """The conditions from the highest stage down: the first that holds wins. There may be only the first stage."""
+    branches = [
         (holds(stage.when, facts), getattr(stage, field))
         for stage in reversed(definition.stages)
         if stage.when is not None
     ]
+    otherwise = ibis.literal(getattr(definition.stages[0], field))
+    return ibis.cases(*branches, else_=otherwise) if branches else otherwise
 
 
 def holds(condition: Condition, facts: Table) -> BooleanValue:

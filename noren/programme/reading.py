@@ -111,6 +111,7 @@ ADVICE = {
     "bounds_cross": _("at_least is greater than at_most: no number fits"),
     "condition_empty": _("a condition names at least one of: %(names)s"),
     "arrears_is_taken": _("the ledger keeps negative balances under the name arrears; choose another"),
+    "not_a_first": _("must be the first day of a month; a month is rated by one version"),
     "title_both": _("give both ja and en"),
     "first_stage_has_condition": _("the first stage is for everybody else; take the condition out"),
     "stage_without_condition": _("every stage but the first needs a condition"),

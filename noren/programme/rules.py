@@ -122,7 +122,7 @@ def lapses_on(expiry: Expiry, on: date, year_first_month: int) -> date:
         return last_day(add_months(on, expiry.months))
     year_end = add_months(date(fiscal_year(on, year_first_month) + 1, year_first_month, 1), -1)
     day = date(year_end.year + expiry.years, expiry.month, expiry.day)
-    return day if day > last_day(date(year_end.year + expiry.years, year_end.month, 1)) else _year_later(day)
+    return day if day >= last_day(date(year_end.year + expiry.years, year_end.month, 1)) else _year_later(day)
 
 
 def _year_later(day: date) -> date:

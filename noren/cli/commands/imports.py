@@ -83,7 +83,7 @@ def _bring_in(
                         path=path,
                         encoding=encoding,
                         strict=strict,
-                        rejects=rejects,
+                        rejects=actions.rejects_file(rejects, path, len(paths)),
                         home=database.home(),
                         actor=arguments.actor(),
                         now=arguments.clock(),

@@ -49,7 +49,7 @@ def history(name: Name, *, as_json: arguments.AsJson = False) -> None:
         [
             [
                 str(row.effective_on),
-                f"{row.booked_at:%Y-%m-%d %H:%M:%S}",
+                show.moment(row.booked_at),
                 row.movement,
                 row.points,
                 row.balance,

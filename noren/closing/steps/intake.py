@@ -8,6 +8,7 @@ from noren.closing.models import Step
 from noren.closing.rules import already_taken
 from noren.closing.work import BillFile, Work, keep, month_folder
 from noren.kit import files
+from noren.members import actions as members_actions
 from noren.members import queries as members
 
 
@@ -17,7 +18,8 @@ def run(work: Work, step: Step) -> None:
         members.snapshot_members(work.connection, work.scratch, target)
     with files.whole(work.file("contracts")) as target:
         members.snapshot_contracts(work.connection, work.scratch, target)
-    taken = [intake.sha256 for intake in billing_queries.intakes(work.month)]
+    # A file of which rows were rejected is worth another try: what they lacked may be there now.
+    taken = [intake.sha256 if not intake.rejected_rows else "" for intake in billing_queries.intakes(work.month)]
     skipped = already_taken(taken, [bill.sha256 for bill in work.bills])
     for bill in work.bills[skipped:]:
         _take(work, bill)
@@ -44,7 +46,7 @@ def _take(work: Work, bill: BillFile) -> None:
             home=work.home,
             target=month_folder(work.home, work.month) / f"bills-{number:04}.parquet",
             number=number,
-            rejects=work.options.rejects,
+            rejects=members_actions.rejects_file(work.options.rejects, bill.path, len(work.bills)),
             actor=work.actor,
             now=work.clock(),
         )

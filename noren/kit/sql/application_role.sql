@@ -6,7 +6,9 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'noren_app') THEN
         CREATE ROLE noren_app;
+        EXECUTE format('GRANT noren_app TO %I', current_user);
+    ELSIF NOT pg_has_role(current_user, 'noren_app', 'MEMBER') THEN
+        EXECUTE format('GRANT noren_app TO %I', current_user);
     END IF;
-    EXECUTE format('GRANT noren_app TO %I', current_user);
 END
-$$;
+$$
