@@ -31,7 +31,7 @@ def rate(items: Table, stages: Table, definition: Definition) -> Table:
     """One row per member of the month, with or without bill items; see COLUMNS.
 
     items: uid, charge_code, amount_yen. stages: what `stages.expressions.assess` gives.
-    base_yen = the eligible yen, never below 0; points = floor(base / unit) x rate, one floor per member.
+    base_yen = the eligible yen, never below 0; points = base / unit x rate, one rounding per member.
     """
     eligible = programme.eligible(items.charge_code, definition)
     sums = items.group_by("uid").agg(

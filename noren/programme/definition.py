@@ -92,10 +92,18 @@ class Stage(Part):
     when: Condition | None = None
 
 
+class Rounding(Part):
+    """How a fraction ends, once per member and month: that of the `units` in a base, or that of the `points`."""
+
+    of: Literal["units", "points"] = "units"
+    to: Literal["floor", "half_up", "ceiling"] = "floor"
+
+
 class Earning(Part):
-    """Which charges earn, per how many yen, and when the points come."""
+    """Which charges earn, per how many yen, how that is rounded, and when the points come."""
 
     unit_yen: Count
+    rounding: Rounding = Rounding()
     kind: Name = "normal"
     grant_day: Annotated[int, Field(ge=1, le=28)]
     eligible_charges: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)]

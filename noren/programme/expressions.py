@@ -12,6 +12,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import BooleanValue, IntegerColumn, IntegerValue, StringValue, Value
 
+from noren.programme import rules
 from noren.programme.definition import Bounds, Condition, Definition
 
 HELD = "has_{}"
@@ -29,14 +30,20 @@ def stage_points(facts: Table, definition: Definition) -> IntegerValue:
 
 
 def points_for(base_yen: IntegerColumn, rate: IntegerColumn, definition: Definition) -> IntegerValue:
-    """floor(base / unit) x rate.
+    """The points of a base of 0 yen or more, with the rounding of the programme; equals rules.points_for.
 
     Engines divide whole numbers as floating point. The remainder is taken away first, so the quotient is a whole
-    number, and IEEE division of two whole numbers below 2**53 with a whole quotient is exact. Intake keeps every
-    sum below that.
+    number, and IEEE division of two whole numbers below 2**53 with a whole quotient is exact. The close refuses a
+    base above rules.largest_base.
     """
-    unit = definition.earning.unit_yen
-    return ((base_yen - base_yen % unit) / unit).cast("int64") * rate
+    if definition.earning.rounding.of == "points":
+        return _rounded(base_yen * rate, definition)
+    return _rounded(base_yen, definition) * rate
+
+
+def _rounded(number: IntegerValue, definition: Definition) -> IntegerValue:
+    numerator, denominator = rules.fraction(number, definition.earning)
+    return ((numerator - numerator % denominator) / denominator).cast("int64")
 
 
 def eligible(charge_code: StringValue, definition: Definition) -> BooleanValue:

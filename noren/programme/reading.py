@@ -92,21 +92,21 @@ def _advice(error: ErrorDetails) -> str:
 
 ADVICE = {
     "missing": _("is missing; write it"),
-    "extra_forbidden": _("is not known here; look for a slip of the pen or take it out"),
+    "extra_forbidden": _("is not known here; look for a typing error or take it out"),
     "int_type": _("must be a whole number without quotes"),
     "string_type": _("must be text in quotes"),
     "date_type": _("must be a day, such as 2021-07-01 without quotes"),
     "bool_type": _("must be true or false"),
     "tuple_type": _("must be a list in square brackets"),
-    "too_short": _("must name at least one"),
+    "too_short": _("the list must not be empty"),
     "greater_than_equal": _("must be %(ge)s or more"),
     "less_than_equal": _("must be %(le)s or less"),
     "literal_error": _("must be one of: %(expected)s"),
     "union_tag_invalid": _("must be one of: %(expected_tags)s"),
-    "union_tag_not_found": _("needs a policy"),
+    "union_tag_not_found": _("needs a policy: programme_year, months or fixed"),
     "string_pattern_mismatch": _("has a character that is not allowed here; the pattern is %(pattern)s"),
-    "named_twice": _("named twice: %(names)s; take one out"),
-    "bounds_empty": _("give at_least, at_most or exactly"),
+    "named_twice": _("named more than once: %(names)s; keep one of each"),
+    "bounds_empty": _("give at_least, at_most (or both), or exactly"),
     "bounds_exactly_alone": _("exactly stands alone, without at_least or at_most"),
     "bounds_cross": _("at_least is greater than at_most: no number fits"),
     "condition_empty": _("a condition names at least one of: %(names)s"),
@@ -118,7 +118,7 @@ ADVICE = {
     "unknown_solution": _("not an eligible solution: %(names)s; add it to solutions.eligible"),
     "unknown_use": _("not a known use: %(names)s; add it to uses"),
     "unknown_kind": _("no kind is named %(name)s; define it in [[kinds]]"),
-    "no_such_day": _("month %(month)s has no day %(day)s in every year"),
+    "no_such_day": _("month %(month)s does not have a day %(day)s in every year; choose an earlier day"),
 }
 """What to do about each kind of error."""
 

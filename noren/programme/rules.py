@@ -6,13 +6,14 @@ Everything here is whole numbers and dates. Sources of the rules: docs/rules/.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from noren.kit.months import add_months, fiscal_year, last_day, months_between
 from noren.programme.definition import (
     Bounds,
     Condition,
     Definition,
+    Earning,
     Expiry,
     FixedExpiry,
     MonthsExpiry,
@@ -67,8 +68,49 @@ def base_for(amounts: Iterable[tuple[str, int]], definition: Definition) -> int:
 
 
 def points_for(base_yen: int, stage: Stage, definition: Definition) -> int:
-    """floor(base / unit) x the points of the stage: one floor per member and month. Base is 0 or more."""
-    return base_yen // definition.earning.unit_yen * stage.points
+    """Points of a base of 0 yen or more: one rounding per member and month.
+
+    Of the units, as usual: floor(base / unit) x points of the stage. Of the points: floor(base x points / unit).
+    """
+    if definition.earning.rounding.of == "points":
+        return rounded(base_yen * stage.points, definition)
+    return rounded(base_yen, definition) * stage.points
+
+
+def rounded(number: int, definition: Definition) -> int:
+    """How many units a number of 0 or more holds, rounded as the programme says."""
+    numerator, denominator = fraction(number, definition.earning)
+    return numerator // denominator
+
+
+Number = TypeVar("Number")
+
+
+def fraction(number: Number, earning: Earning) -> tuple[Number, int]:
+    """The fraction of whole numbers whose floor is number / unit, rounded as the programme says.
+
+    Also of a column of numbers: the expression divides the same fraction.
+    """
+    whole: Any = number
+    unit = earning.unit_yen
+    fractions = {
+        "floor": (whole, unit),
+        "half_up": (whole * 2 + unit, unit * 2),
+        "ceiling": (whole + (unit - 1), unit),
+    }
+    return fractions[earning.rounding.to]
+
+
+EXACT = 2**53
+"""Below this a division of whole numbers is exact in every engine (IEEE 754 double)."""
+
+
+def largest_base(definition: Definition) -> int:
+    """The largest base in yen that every engine rates exactly: no numerator comes up to EXACT."""
+    earning = definition.earning
+    factor = max(1, *(stage.points for stage in definition.stages)) if earning.rounding.of == "points" else 1
+    doubled = 2 if earning.rounding.to == "half_up" else 1
+    return (EXACT - 1 - earning.unit_yen) // (factor * doubled)
 
 
 def tenure_in(opened_on: date, judged_month: date) -> int:

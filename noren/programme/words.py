@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from noren.programme.definition import Bounds, Condition, Stage
+from noren.programme.definition import Bounds, Condition, Definition, Stage
 
 
 def condition_of(stage: Stage) -> str:
@@ -13,6 +13,15 @@ def condition_of(stage: Stage) -> str:
 def phrase(condition: Condition) -> str:
     """A condition as a phrase; parts that must all hold are joined by “and”."""
     return _(" and ").join(_terms(condition))
+
+
+def rounding_of(definition: Definition) -> str:
+    """How the one fraction of a member's month ends, as a phrase."""
+    return {
+        "floor": _("rounded down"),
+        "half_up": _("rounded to the nearest, a half goes up"),
+        "ceiling": _("rounded up"),
+    }[definition.earning.rounding.to]
 
 
 def _terms(condition: Condition) -> list[str]:

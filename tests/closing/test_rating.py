@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from noren.closing.expressions import COLUMNS, rate
 from noren.closing.rules import Rated, rate_member
 from noren.members.rules import is_member
-from noren.programme.definition import Definition
+from noren.programme import rules as programme
+from noren.programme.definition import Definition, Rounding
 from noren.stages.expressions import assess
 from noren.stages.rules import Contract
 from tests import soak
@@ -56,9 +57,20 @@ def people(definition: Definition, month: date) -> st.SearchStrategy[list[Person
     return st.lists(person, max_size=12)
 
 
+ROUNDINGS = [
+    Rounding.model_validate({"of": of, "to": to})
+    for of in ("units", "points")
+    for to in ("floor", "half_up", "ceiling")
+]
+
+
+def rounded_as(definition: Definition, rounding: Rounding) -> Definition:
+    return definition.model_copy(update={"earning": definition.earning.model_copy(update={"rounding": rounding})})
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Definition, date, list[Person]]:
-    definition = draw(st.sampled_from([NEW, OLD, VENDOR]))
+    definition = rounded_as(draw(st.sampled_from([NEW, OLD, VENDOR])), draw(st.sampled_from(ROUNDINGS)))
     month = draw(months)
     return definition, month, draw(people(definition, month))
 
@@ -147,8 +159,25 @@ def test_rule_equals_expression(case: tuple[Definition, date, list[Person]], tmp
     assert by_expression(definition, month, everybody, tmp_path) == by_rule(definition, month, everybody)
 
 
-@pytest.mark.parametrize("base", [0, 199, 200, 2**53 - 1, 2**53 - 200])
-def test_division_is_exact_up_to_the_limit(base: int, tmp_path: Path) -> None:
-    person = Person(date(2020, 1, 1), date(2020, 1, 1), None, None, [], [("call", base)])
-    month = date(2021, 7, 1)
-    assert by_expression(NEW, month, [person], tmp_path)[0].points == base // 200
+@pytest.mark.parametrize("rounding", ROUNDINGS, ids=lambda one: f"{one.of}-{one.to}")
+def test_division_is_exact_up_to_the_limit(rounding: Rounding, tmp_path: Path) -> None:
+    definition, month = rounded_as(NEW, rounding), date(2021, 7, 1)
+    limit = programme.largest_base(definition)
+    everybody = [
+        Person(date(2000, 1, 1), date(2020, 1, 1), None, None, [], [("call", base)])
+        for base in (0, 199, 200, 201, limit - 1, limit)
+    ]
+    assert by_expression(definition, month, everybody, tmp_path) == by_rule(definition, month, everybody)
+
+
+def test_each_rounding_gives_what_a_hand_computes() -> None:
+    base, stage = 6_500, NEW.stages[2]
+    points = {(one.of, one.to): programme.points_for(base, stage, rounded_as(NEW, one)) for one in ROUNDINGS}
+    assert points == {
+        ("units", "floor"): 96,
+        ("units", "half_up"): 99,
+        ("units", "ceiling"): 99,
+        ("points", "floor"): 97,
+        ("points", "half_up"): 98,
+        ("points", "ceiling"): 98,
+    }

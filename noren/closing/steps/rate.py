@@ -8,9 +8,7 @@ from noren.closing.models import Step
 from noren.closing.work import ControlTotal, Work, keep, must_equal
 from noren.kit import files
 from noren.kit.duck import PARQUET, literal
-
-EXACT_YEN = 2**53
-"""Below this a division of whole numbers is exact in every engine (IEEE 754 double)."""
+from noren.programme.rules import largest_base
 
 
 def run(work: Work, step: Step) -> None:
@@ -34,7 +32,7 @@ def _totals(work: Work) -> dict[str, object]:
     ).fetchone()
     assert found is not None  # noqa: S101  (an aggregate always gives one row)
     members, rows, yen, eligible, base, points, largest = found
-    if largest >= EXACT_YEN:
+    if largest > largest_base(work.programme):
         raise ControlTotal(_("A member's base of %(yen)d yen is too large to be rated exactly."), yen=largest)
     stages = work.connection.execute("SELECT count(*) FROM stages").fetchone()
     must_equal(_("members judged, members rated"), (stages or (0,))[0], members)
