@@ -13,7 +13,7 @@ setup: .venv/ready ## make .venv with the locked dependencies and .venv/bin/nore
 .venv/ready: pyproject.toml uv.lock
 	test -x .venv/bin/python || python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check "uv==0.13.9"
-	UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --locked --quiet --inexact
+	UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --locked --quiet --inexact --compile-bytecode
 	touch .venv/ready
 
 run: setup ## from nothing to a closed demo month
@@ -34,7 +34,8 @@ check: setup ## lint, types, imports, catalogues, migrations
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PY) -m django makemigrations --check --dry-run --settings noren.config.settings
+	$(PY) -m pytest --quiet tests/guards/test_texts.py
+	$(PY) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings noren.config.settings
 
 fix: setup ## let the tools mend what they can
 	.venv/bin/ruff check --fix .

@@ -36,7 +36,8 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("NOREN_")}
+        # A user's Python keeps its bytecode, also where the one that measures is told not to.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("NOREN_", "PYTHON"))}
         return {**kept, "NOREN_HOME": str(self.home), "NOREN_LANG": "en", "PYTHONPATH": str(ROOT)}
 
     def noren(self, *arguments: object) -> watch.Ran:

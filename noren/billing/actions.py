@@ -20,7 +20,7 @@ from noren.members import actions as members
 
 REASONS = {
     **members.REASONS,
-    "other_month": _("%(field)s is not the month that is closed."),
+    "other_month": _("%(field)s is not the month that is being closed."),
     "unknown_charge_code": _("%(field)s is not a charge code that the programme knows."),
 }
 """What is wrong with a field, by code."""

@@ -66,7 +66,7 @@ Encoding = Annotated[
     intake.Encoding,
     typer.Option(
         "--encoding",
-        help=_("How CSV files are written; auto finds out."),
+        help=_("Encoding of CSV files; auto finds out."),
     ),
 ]
 Rejects = Annotated[

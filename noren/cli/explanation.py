@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from noren.cli import show
 from noren.closing.explain import Explanation, Item, Rating, Reason
 from noren.kit.months import month_text
+from noren.points import labels
 from noren.programme import words
+from noren.programme.definition import Definition
+from noren.programme.rules import rounded
 
 
 def as_dict(found: Explanation) -> dict[str, object]:
@@ -24,6 +27,7 @@ def as_dict(found: Explanation) -> dict[str, object]:
         "solutions_judged_on": found.solutions_day,
         "stage_rule": None if stage is None else words.condition_of(stage),
         "unit_yen": found.definition.earning.unit_yen,
+        "rounding": found.definition.earning.rounding.model_dump(),
         "rating": None if found.rating is None else asdict(found.rating),
         "items": [asdict(item) for item in found.items],
         "contracts": [asdict(contract) for contract in found.contracts],
@@ -70,7 +74,7 @@ def reason_text(reason: Reason) -> str:
 def _show_items(items: tuple[Item, ...]) -> None:
     show.table(
         _("Bill items"),
-        [_("Item"), _("Charge code"), _("Yen"), _("File no."), ""],
+        [_("Item"), _("Charge code"), _("Yen"), _("File no."), _("Why")],
         [
             [item.item_id, item.charge_code, item.amount_yen, str(item.intake), reason_text(item.reason)]
             for item in items
@@ -81,7 +85,7 @@ def _show_items(items: tuple[Item, ...]) -> None:
 def _show_contracts(found: Explanation) -> None:
     show.table(
         _("Solution contracts on %(day)s") % {"day": found.solutions_day},
-        [_("Contract"), _("Solution"), _("From"), _("Until before"), ""],
+        [_("Contract"), _("Solution"), _("From"), _("Ended on"), _("Why")],
         [
             [
                 row.contract_id,
@@ -116,19 +120,25 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
             }
         )
     show.say(
-        _(
-            "Points: eligible %(eligible)s yen, base %(base)s yen; floor(%(base)s / %(unit)s) = %(units)s;"
-            " %(units)s x %(rate)s = %(points)s points"
-        )
-        % {
-            "eligible": f"{rating.eligible_yen:,}",
-            "base": f"{rating.base_yen:,}",
-            "unit": found.definition.earning.unit_yen,
-            "units": f"{rating.base_yen // found.definition.earning.unit_yen:,}",
-            "rate": rating.rate,
-            "points": f"{rating.points:,}",
-        }
+        _("Base: %(eligible)s yen of eligible charges, so %(base)s yen")
+        % {"eligible": f"{rating.eligible_yen:,}", "base": f"{rating.base_yen:,}"}
     )
+    show.say(_arithmetic(found.definition, rating))
+
+
+def _arithmetic(definition: Definition, rating: Rating) -> str:
+    texts = {
+        "units": _("Points: %(base)s / %(unit)s, %(rounded)s: %(units)s; %(units)s x %(rate)s = %(points)s points"),
+        "points": _("Points: %(base)s x %(rate)s / %(unit)s, %(rounded)s: %(points)s points"),
+    }
+    return texts[definition.earning.rounding.of] % {
+        "base": f"{rating.base_yen:,}",
+        "unit": f"{definition.earning.unit_yen:,}",
+        "rounded": words.rounding_of(definition),
+        "units": f"{rounded(rating.base_yen, definition):,}",
+        "rate": rating.rate,
+        "points": f"{rating.points:,}",
+    }
 
 
 def _show_postings(found: Explanation) -> None:
@@ -139,7 +149,7 @@ def _show_postings(found: Explanation) -> None:
             [
                 str(row.effective_on),
                 show.moment(row.booked_at),
-                row.movement,
+                str(labels.LABELS[row.movement]),
                 row.points,
                 row.kind,
                 str(row.lapses_on),
@@ -152,7 +162,7 @@ def _show_postings(found: Explanation) -> None:
         _("Lots of the wallet now"),
         [_("Kind"), _("Lapses on"), _("Uses"), _("Granted"), _("Used"), _("Lapsed"), _("Remaining")],
         [
-            [lot.kind, str(lot.lapses_on), lot.uses, lot.granted, lot.used, lot.lapsed, lot.remaining]
+            [lot.kind, str(lot.lapses_on), labels.uses(lot.uses), lot.granted, lot.used, lot.lapsed, lot.remaining]
             for lot in found.lots
         ],
     )

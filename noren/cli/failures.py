@@ -5,6 +5,7 @@ from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext as _
 from typer.exceptions import TyperException
 
+from noren.cli import frame
 from noren.cli.start import FAILED
 from noren.kit.errors import Refusal
 
@@ -30,9 +31,10 @@ def describe(error: Exception) -> tuple[str, str, int]:
 
 def _arguments(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
+    told = frame.complaint(error.format_message())
     if context is None:
-        return error.format_message()
-    return error.format_message() + "\n" + _("See “%(command)s --help”.") % {"command": context.command_path}
+        return told
+    return told + "\n" + _("See “%(command)s --help”.") % {"command": context.command_path}
 
 
 def _engine(error: duckdb.Error) -> tuple[str, str, int]:

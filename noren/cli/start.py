@@ -22,15 +22,26 @@ def run(arguments: list[str]) -> int:
         _say(f"[{error.code}] {error}")
         return FAILED
     translation.activate(language())
-    from noren.cli.app import app  # noqa: PLC0415  (help texts are translated when the commands are imported)
-
     try:
+        from noren.cli.app import app  # noqa: PLC0415  (help texts are translated when the commands are imported)
+
         status = int(app(arguments or ["--help"], prog_name="noren", standalone_mode=False) or 0)
+    except KeyboardInterrupt:
+        status = STOPPED
     except Exception as error:  # noqa: BLE001  (the last place: no traceback reaches a user)
-        return tell(error)
+        if not _was_stopped(error):
+            return tell(error)
+        status = STOPPED
     if status == STOPPED:
         _say(_("Stopped. Nothing half-done stays; give the same command again to carry on."))
     return status
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind it: DuckDB and the database's driver make errors of their own of it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def language() -> str:

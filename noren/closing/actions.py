@@ -133,8 +133,11 @@ def _alone() -> Iterator[None]:
     with db.exclusive("noren.closing") as ours:
         if not ours:
             other = Run.objects.filter(finished_at__isnull=True).order_by("-started_at").first()
-            name = other.run_id if other else _("a run")
-            raise AlreadyRunning(_("%(run)s is running in another process. Wait until it has ended."), run=name)
+            name = other.run_id if other else "?"
+            raise AlreadyRunning(
+                _("Another process is at work (run %(run)s). Wait until it has ended, then give the command again."),
+                run=name,
+            )
         yield
 
 

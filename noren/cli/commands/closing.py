@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, show
 from noren.closing import actions, queries
+from noren.closing.labels import LABELS
 from noren.closing.queries import RunRow
 from noren.closing.rules import StepName
 from noren.closing.work import Options
@@ -40,7 +41,7 @@ def close(
     ] = None,
     as_of: Day = None,
     engine: Annotated[
-        actions.Engine, typer.Option("--engine", help=_("What rates the bills."))
+        actions.Engine, typer.Option("--engine", help=_("Engine that rates the bills."))
     ] = actions.Engine.DUCKDB,
     encoding: arguments.Encoding = "auto",
     rejects: arguments.Rejects = None,
@@ -83,7 +84,7 @@ def _show(runs: list[RunRow], *, as_json: bool) -> None:
     for run in runs:
         show_run(run)
     if gaps:
-        show.say(_("Months between that are not closed: %(months)s") % {"months": ", ".join(gaps)})
+        show.say(_("Gaps, months between that are not closed: %(months)s") % {"months": ", ".join(gaps)})
 
 
 def _as_json(run: RunRow) -> dict[str, object]:
@@ -139,7 +140,10 @@ def show_run(run: RunRow) -> None:
     show.table(
         _("Run %(run)s, business date %(as_of)s") % {"run": run.run_id, "as_of": run.as_of},
         [_("Step"), _("Result"), _("Seconds")],
-        [[name, _summary(name, totals[name]), f"{step.seconds:.1f}"] for name, step in steps.items()],
+        [
+            [str(LABELS[StepName(name)]), _summary(name, totals[name]), f"{step.seconds:.1f}"]
+            for name, step in steps.items()
+        ],
     )
 
 
@@ -181,7 +185,10 @@ def _summary(name: str, totals: dict[str, Any]) -> str:
         ),
         "post": _("%(granted)s points granted and %(taken)s taken back in %(wallets)s wallets"),
         "expire": _("%(points)s points lapsed in %(lots)s lots"),
-        "report": _("%(opening)s + %(granted)s - %(used)s - %(lapsed)s + %(adjusted)s = %(closing)s points"),
+        "report": _(
+            "opening %(opening)s + granted %(granted)s - used %(used)s - lapsed %(lapsed)s + adjusted %(adjusted)s"
+            " = closing %(closing)s points"
+        ),
     }
     values = totals["items"] if name == "intake" else totals
     return texts[name] % {key: show.text_of(value) for key, value in values.items() if isinstance(value, int)}

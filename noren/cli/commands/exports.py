@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import typer
 from django.utils.translation import gettext as _
 
-from noren.cli import arguments, database, show
+from noren.cli import arguments, database, frame, show
 from noren.closing import queries
 from noren.kit import duck, files
 from noren.kit.errors import Refusal
 from noren.points import queries as points
 
-app = typer.Typer(help=_("Write results as CSV or Parquet."), rich_markup_mode=None)
+app = frame.Commands(help=_("Write results as CSV or Parquet."))
 
 
 class UnknownFormat(Refusal):

@@ -7,17 +7,17 @@ import typer
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from noren.cli import arguments, database, show
+from noren.cli import arguments, database, frame, show
 from noren.kit import duck, intake
 from noren.members import actions
 from noren.members.actions import Imported, Kind
 
-Files = Annotated[list[Path], typer.Argument(help=_("CSV or Parquet files."))]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help=_("CSV or Parquet files."))]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add `import` with one command for each kind of file."""
-    group = typer.Typer(help=_("Bring master data in."), rich_markup_mode=None)
+    group = frame.Commands(help=_("Bring master data in."))
     group.command("corporations", help=_("Corporations: add new ones, change known ones."))(corporations)
     group.command("lines", help=_("Lines: add new ones, change known ones."))(lines)
     group.command("contracts", help=_("Solution contracts: add new ones, change known ones."))(contracts)
@@ -83,7 +83,7 @@ def _bring_in(
                         path=path,
                         encoding=encoding,
                         strict=strict,
-                        rejects=actions.rejects_file(rejects, path, len(paths)),
+                        rejects=actions.rejects_file(rejects, path, paths),
                         home=database.home(),
                         actor=arguments.actor(),
                         now=arguments.clock(),
@@ -103,7 +103,11 @@ def _show(done: list[Imported], *, as_json: bool) -> None:
         [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
     )
     for one in done:
-        for (field, code), rows in one.reasons.items():
-            show.say(_("  %(field)s: %(code)s: %(rows)s rows") % {"field": field, "code": code, "rows": rows})
+        if one.reasons:
+            show.table(
+                _("Rejected rows of %(file)s") % {"file": one.file_name},
+                [_("Reason"), _("Code"), _("Rows")],
+                [[actions.sentence(field, code), code, rows] for (field, code), rows in one.reasons.items()],
+            )
         if one.rejects:
             show.say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects})

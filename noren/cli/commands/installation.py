@@ -1,7 +1,7 @@
 """Begin, look, stop."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.conf import settings
@@ -53,7 +53,18 @@ def status(*, as_json: arguments.AsJson = False) -> None:
     if as_json:
         show.print_json(facts)
     else:
-        show.table(_("Installation"), ["", ""], [[key, str(value)] for key, value in facts.items()])
+        show.table(_("Installation"), [_("What"), _("Value")], _told(facts))
+
+
+def _told(facts: dict[str, Any]) -> list[list[show.Cell]]:
+    """The facts for people."""
+    return [
+        [_("data directory"), facts["home"]],
+        [_("database"), _("your own (NOREN_DATABASE_URL)") if facts["database"] == "own" else _("embedded")],
+        [_("running"), _("yes") if facts["running"] else _("no")],
+        [_("process"), None if facts["pid"] is None else str(facts["pid"])],
+        [_("socket"), facts["socket"]],
+    ]
 
 
 def stop() -> None:

@@ -11,6 +11,7 @@ from noren.closing import explain as closing_explain
 from noren.closing import queries as closing
 from noren.kit import duck
 from noren.members import queries as members
+from noren.points import labels
 from noren.points import queries as points
 
 Name = Annotated[str, typer.Argument(metavar="MEMBER", help=_("Line or account id."))]
@@ -50,7 +51,7 @@ def history(name: Name, *, as_json: arguments.AsJson = False) -> None:
             [
                 str(row.effective_on),
                 show.moment(row.booked_at),
-                row.movement,
+                str(labels.LABELS[row.movement]),
                 row.points,
                 row.balance,
                 row.reason,

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from noren.cli import arguments, database, show
+from noren.cli import arguments, database, frame, show
 from noren.closing import queries as closing
 from noren.programme import actions, queries, reading, words
 from noren.programme.definition import Definition
 
-app = typer.Typer(help=_("Check and load programme definitions."), rich_markup_mode=None)
+app = frame.Commands(help=_("Check and load programme definitions."))
 
 FILE = Annotated[Path, typer.Argument(help=_("Programme file (TOML)."))]
 FOLDER = Annotated[Path, typer.Argument(help=_("Folder with programme files, or one file."))]

@@ -46,7 +46,7 @@ def _take(work: Work, bill: BillFile) -> None:
             home=work.home,
             target=month_folder(work.home, work.month) / f"bills-{number:04}.parquet",
             number=number,
-            rejects=members_actions.rejects_file(work.options.rejects, bill.path, len(work.bills)),
+            rejects=members_actions.rejects_file(work.options.rejects, bill.path, [one.path for one in work.bills]),
             actor=work.actor,
             now=work.clock(),
         )

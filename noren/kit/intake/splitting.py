@@ -21,12 +21,12 @@ REASONS: Mapping[str, object] = {
     "not_in_list": _("%(field)s is not one of the known words."),
     "too_long": _("%(field)s is too long."),
     "duplicate": _("%(field)s stands in an earlier row already."),
-    "encoding": _("The line holds bytes that are no characters."),
-    "nul": _("The line holds a NUL byte."),
-    "quotes": _("The quotes of the line are wrong."),
-    "missing_column": _("The line has too few columns."),
-    "extra_column": _("The line has too many columns."),
-    "line_too_long": _("The line is too long."),
+    "encoding": _("The row holds bytes that are no characters."),
+    "nul": _("The row holds a NUL byte."),
+    "quotes": _("The quotes of the row are wrong."),
+    "missing_column": _("The row has too few columns."),
+    "extra_column": _("The row has too many columns."),
+    "line_too_long": _("The row is too long."),
 }
 
 
