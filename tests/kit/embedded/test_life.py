@@ -1,131 +1,31 @@
-"""The embedded database as a user meets it: real servers, started, killed and hindered."""
+"""The embedded database runs, stops, comes back, and lives wherever its home is."""
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noren.config.settings")
-
-import django
 import psycopg
 import pytest
 
-from noren.kit import embedded, errors
+from noren.kit import embedded
 from noren.kit.embedded import account, places
-
-START = "import sys, pathlib; from noren.kit import embedded; embedded.start(pathlib.Path(sys.argv[1]))"
-START_AND_TELL = f"""
-import django, os
-os.environ["DJANGO_SETTINGS_MODULE"] = "noren.config.settings"
-django.setup()
-from noren.kit import errors
-try:
-    {START}
-except errors.Refusal as refusal:
-    print(refusal.code, refusal)
-"""
-MB = 1 << 20
-
-django.setup()
-
-
-@contextlib.contextmanager
-def stopped_after(home: Path) -> Iterator[Path]:
-    try:
-        yield home
-    finally:
-        with contextlib.suppress(errors.Refusal):
-            embedded.stop(home)
-
-
-@contextlib.contextmanager
-def folder() -> Iterator[Path]:
-    """A closed directory, in memory where there is room: these tests make thirty databases."""
-    memory = Path("/dev/shm")  # noqa: S108
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 1024 * MB
-    path = Path(tempfile.mkdtemp(prefix="noren-", dir=memory if roomy else None))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path)
-
-
-@pytest.fixture
-def tmp_path() -> Iterator[Path]:
-    with folder() as path:
-        yield path
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    with stopped_after(tmp_path / "home") as path:
-        yield path
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Path]:
-    """A server that is only looked at."""
-    with folder() as parent, stopped_after(parent / "home") as path:
-        embedded.start(path)
-        yield path
-
-
-def connect(home: Path, role: str = embedded.OWNER) -> psycopg.Connection[Any]:
-    host = str(embedded.socket_directory(home))
-    return psycopg.connect(host=host, port=5432, user=role, dbname=embedded.DATABASE, autocommit=True)
-
-
-def ask(home: Path, statement: str, role: str = embedded.OWNER) -> Any:
-    with contextlib.closing(connect(home, role)) as connection:
-        row = connection.execute(statement).fetchone()
-    return row and row[0]
-
-
-def do(home: Path, statement: str) -> None:
-    with contextlib.closing(connect(home)) as connection:
-        connection.execute(statement)
-
-
-def server_of(home: Path) -> embedded.Server:
-    server = embedded.status(home)
-    assert server is not None
-    return server
-
-
-def processes_on(home: Path) -> list[int]:
-    """Servers on this data, by their command lines."""
-    found = []
-    for one in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if os.fsencode(home.resolve() / "postgres") in (one / "cmdline").read_bytes().split(b"\0"):
-                found.append(int(one.name))
-    return found
-
-
-def as_server_user() -> dict[str, Any]:
-    user = account.of_server()
-    return {"user": user.uid, "group": user.gid, "extra_groups": []} if user.is_another else {}
-
-
-def refusal(home: Path, kind: type[errors.Refusal]) -> str:
-    """Start, be refused, and give the sentence."""
-    with pytest.raises(kind) as refused:
-        embedded.start(home)
-    assert type(refused.value) is kind
-    assert "%(" not in str(refused.value)
-    return str(refused.value)
-
+from tests.kit.embedded.servers import (
+    MB,
+    START,
+    as_server_user,
+    ask,
+    connect,
+    do,
+    processes_on,
+    server_of,
+    stopped_after,
+)
 
 # It runs.
 
@@ -357,147 +257,3 @@ def test_a_wheel_that_was_installed_for_its_owner_alone_works(tmp_path: Path, ho
     subprocess.run([sys.executable, "-c", START, home], check=True, env={**os.environ, "PYTHONPATH": search})
     assert str(closed).encode() in Path(f"/proc/{server_of(home).pid}/cmdline").read_bytes()
     assert not closed.stat().st_mode & 0o067
-
-
-# It says no.
-
-
-def test_data_of_another_version(home: Path) -> None:
-    embedded.start(home)
-    embedded.stop(home)
-    (home / "postgres" / "PG_VERSION").write_text("15\n")
-    assert "15" in refusal(home, embedded.OtherVersion)
-
-
-def test_a_directory_that_is_not_a_database(home: Path) -> None:
-    (home / "postgres").mkdir(parents=True)
-    (home / "postgres" / "letter.txt").write_text("dear")
-    account.give(home / "postgres", account.of_server())
-    assert str(home / "postgres") in refusal(home, embedded.NotOurs)
-    assert (home / "postgres" / "letter.txt").read_text() == "dear"
-
-
-def test_a_directory_of_somebody_else(home: Path) -> None:
-    home.mkdir()
-    (home / "postgres").symlink_to("/etc")
-    assert "root" in refusal(home, embedded.NotOurs)
-
-
-def test_an_empty_directory_is_filled(home: Path) -> None:
-    (home / "postgres").mkdir(parents=True)
-    embedded.start(home)
-    assert ask(home, "SELECT 1") == 1
-
-
-def test_a_file_in_the_place_of_the_home(home: Path) -> None:
-    home.write_text("a file")
-    assert str(home) in refusal(home, embedded.NotOurs)
-    assert str(home) in refusal(home / "below", embedded.NotOurs)
-    assert embedded.stop(home) is False
-
-
-def test_a_place_where_nothing_may_be_made() -> None:
-    assert "/sys/noren" in refusal(Path("/sys/noren"), embedded.NotPermitted)
-
-
-def test_a_socket_directory_of_somebody_else(home: Path) -> None:
-    home.mkdir()
-    embedded.socket_directory(home).symlink_to(home)
-    assert "postgres-socket" in refusal(home, embedded.NotOurs)
-
-
-def test_a_socket_that_something_else_listens_on(home: Path) -> None:
-    embedded.start(home)
-    embedded.stop(home)
-    embedded.socket_directory(home).mkdir()
-    with socket.socket(socket.AF_UNIX) as other:
-        other.bind(str(embedded.socket_directory(home) / ".s.PGSQL.5432"))
-        other.listen()
-        assert str(os.getpid()) in refusal(home, embedded.SocketTaken)
-
-
-def test_a_server_with_another_socket(home: Path, tmp_path: Path) -> None:
-    embedded.start(home)
-    embedded.stop(home)
-    with contextlib.ExitStack() as stack:
-        other = Path("/tmp") / f"noren-test-{os.getpid()}"  # noqa: S108
-        other.mkdir()
-        account.give(other, account.of_server())
-        stack.callback(other.rmdir)
-        command = [places.programs() / "pg_ctl", "-D", home / "postgres", "-o", f"-k {other}", "-w", "start"]
-        subprocess.run(
-            [str(word) for word in command], check=True, cwd="/", stdout=subprocess.DEVNULL, **as_server_user()
-        )
-        pid = server_of(home).pid
-        assert str(pid) in refusal(home, embedded.Elsewhere)
-        assert embedded.stop(home) is True
-    assert not tmp_path.joinpath("home/postgres/postmaster.pid").exists()
-
-
-def test_settings_the_server_does_not_understand(home: Path) -> None:
-    embedded.start(home)
-    embedded.stop(home)
-    with (home / "postgres" / "postgresql.conf").open("a") as file:
-        file.write("shared_buffers = plenty\n")
-    words = refusal(home, embedded.WillNotStart)
-    assert "shared_buffers" in words
-    assert "postgres.log" in words
-
-
-@contextlib.contextmanager
-def disk_of(megabytes: int, folder: Path) -> Iterator[bool]:
-    """Whether a disk of this size could be mounted on the folder: only root may."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", folder], check=True)
-
-
-def answer_without_room(home: Path, *, room: int) -> str:
-    """What a start says when no file may grow beyond so many bytes: a full disk for those who cannot mount one."""
-    done = subprocess.run(
-        [sys.executable, "-c", START_AND_TELL, home],
-        check=True,
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
-    )
-    return done.stdout
-
-
-def fill(disk: Path) -> None:
-    with contextlib.suppress(OSError), (disk / "filler").open("ab", buffering=0) as filler:
-        while filler.write(b"x" * 4096):
-            pass
-
-
-def test_a_disk_that_is_full_at_the_first_start(home: Path, tmp_path: Path) -> None:
-    with disk_of(20, tmp_path) as mounted:
-        if mounted:
-            assert str(home) in refusal(home, embedded.NoSpace)
-        else:
-            assert answer_without_room(home, room=MB).startswith("database.no_space ")
-        assert not (home / "postgres").exists()
-        assert not (home / "postgres.part").exists()
-
-
-def test_a_disk_that_is_full_at_a_later_start(tmp_path: Path) -> None:
-    with disk_of(200, tmp_path) as mounted, stopped_after(tmp_path / "home") as home:
-        embedded.start(home)
-        do(home, "CREATE TABLE kept AS SELECT 7 AS n")
-        embedded.stop(home)
-        if mounted:
-            fill(tmp_path)
-            assert str(home) in refusal(home, embedded.NoSpace)
-            for path in ("postgres/noren.conf", "postgres.log", "postgres.log.old"):
-                (home / path).unlink()
-            fill(tmp_path)
-            assert str(home) in refusal(home, embedded.NoSpace)
-            (tmp_path / "filler").unlink()
-        else:
-            assert answer_without_room(home, room=0).startswith("database.no_space ")
-        embedded.start(home)
-        assert ask(home, "SELECT n FROM kept") == 7
