@@ -23,11 +23,11 @@ needs: ## install what the tests need from Debian's packages (PostgreSQL)
 	scripts/needs
 
 test: setup needs ## run the whole suite, on the embedded database and on Debian's PostgreSQL
-	$(PY) -m pytest $(T)
-	NOREN_TEST_DATABASE=debian $(PY) -m pytest tests/points tests/closing tests/members
+	$(PY) -m pytest -n 2 --dist loadfile $(T)
+	NOREN_TEST_DATABASE=debian $(PY) -m pytest -n 2 --dist loadfile tests/points tests/closing tests/members
 
 soak: setup needs ## the long proofs: the same tests with larger counts
-	NOREN_SOAK=1 $(PY) -m pytest $(T) -m soak
+	NOREN_SOAK=1 $(PY) -m pytest -n 2 --dist load $(T) -m soak
 
 check: setup ## lint, types, imports, catalogues, migrations
 	.venv/bin/ruff check .

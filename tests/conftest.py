@@ -1,5 +1,6 @@
 """One real server for the whole run; a fresh copy of its prepared database for every test that asks for one."""
 
+import atexit
 import io
 import os
 import shutil
@@ -16,6 +17,7 @@ os.environ["NOREN_LANG"] = "en"
 os.environ["PYTHONWARNINGS"] = "ignore"
 os.environ.pop("NOREN_DATABASE_URL", None)
 FOLDER = Path(tempfile.mkdtemp(prefix="noren-", dir="/tmp"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["NOREN_HOME"] = str(FOLDER / "home")
 
 import django
@@ -102,20 +104,17 @@ def point_to(server: servers.Server, database: str) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[servers.Server]:
     """A server with a template database: tables made, reference programme loaded."""
-    try:
-        with servers.running(FOLDER / "server") as started:
-            with psycopg.connect(started.conninfo("postgres"), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {TEMPLATE}")
-            point_to(started, TEMPLATE)
-            schema.build()
-            with psycopg.connect(started.conninfo("postgres"), autocommit=True) as connection:
-                connection.execute("ALTER ROLE noren_app LOGIN")
-            programme.load(folder=programme.shipped("reference"), used=[], actor=ENGINEER, now=NOW)
-            connections.close_all()
-            yield started
-            connections.close_all()
-    finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+    with servers.running(FOLDER / "server") as started:
+        with psycopg.connect(started.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        point_to(started, TEMPLATE)
+        schema.build()
+        with psycopg.connect(started.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute("ALTER ROLE noren_app LOGIN")
+        programme.load(folder=programme.shipped("reference"), used=[], actor=ENGINEER, now=NOW)
+        connections.close_all()
+        yield started
+        connections.close_all()
 
 
 @pytest.fixture

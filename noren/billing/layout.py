@@ -32,7 +32,7 @@ def of_month(month: date, charge_codes: Iterable[str]) -> tuple[Check, ...]:
         Check(
             "bill_month",
             "other_month",
-            f"bill_month <> {literal(month_text(month))} AND bill_month LIKE '____-__'",
+            f"bill_month <> {literal(month_text(month))} AND NOT ({a_month('bill_month').wrong})",
         ),
         Check("charge_code", "unknown_charge_code", f"charge_code NOT IN ({codes})"),
     )

@@ -88,6 +88,7 @@ class Fresh:
         return Place(home, self.place.server.conninfo(name), self.place.server, name, SLICE_WALLETS)
 
 
+@pytest.mark.soak
 def test_a_killed_close_ends_in_the_same_books(place: Place, made: Carrier) -> None:
     for kind in KINDS:
         place.noren("import", kind, made.file(kind))
@@ -110,6 +111,7 @@ def test_a_killed_close_ends_in_the_same_books(place: Place, made: Carrier) -> N
     assert killed >= POINTS // 3
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(servers.WHICH != "embedded", reason="it is the embedded server that noren starts again")
 def test_a_killed_database_comes_back_and_the_books_are_the_same(made: Carrier, tmp_path: Path) -> None:
     home = tmp_path / "home"

@@ -144,6 +144,7 @@ def by_expression(definition: Definition, month: date, everybody: list[Person], 
     return {int(row["member_id"]): Rated(**{name: row[name] for name in Rated.__dataclass_fields__}) for row in found}
 
 
+@pytest.mark.soak
 @settings(
     max_examples=soak.many(100, 5_000),
     deadline=None,

@@ -100,7 +100,8 @@ def _refuse_binary(path: Path, head: bytes) -> None:
         raise _bad_encoding(path)
     kind = next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), None)
     # UTF-16 without a mark and unknown formats show here; a NUL further down is the fault of its row only.
-    if kind or b"\0" in head.lstrip(b"\r\n").splitlines()[0]:
+    first, *_rest = head.lstrip(b"\r\n").splitlines() or [b""]
+    if kind or b"\0" in first:
         message = _("%(file)s is not a table but another kind of file (%(kind)s); save it as CSV in UTF-8.")
         raise refusals.NotATable(message, file=path.name, kind=kind or "NUL")
 
