@@ -1,10 +1,11 @@
--- Lock the wallets of a slice from which points lapse, in the order of their ids.
--- Rerun: harmless, let go at the end of the transaction.
+-- Lock the wallets of a slice from which points lapse, in the order of their ids, and note which.
+-- Rerun: into an empty scratch table; the locks are let go at the end of the transaction.
 -- Rows at full scale: 200 thousand in a slice in the month after the programme year's points lapse, else few.
 -- Must equal: the wallets of expire_taken.sql.
-SELECT count(*)
+INSERT INTO points_due (wallet_id)
+SELECT wallet_id
 FROM (
-    SELECT FROM points_wallet
+    SELECT wallet_id FROM points_wallet
     WHERE wallet_id IN (
         SELECT wallet_id FROM points_lot
         WHERE is_open AND lapses_on < %(as_of)s

@@ -1,4 +1,4 @@
--- Lots of a slice that lapse: open and past their day, or of a wallet whose membership has ended.
+-- Lots that lapse in the wallets that are locked: open and past their day, or of a wallet whose membership has ended.
 -- Rerun: into an empty scratch table.
 -- Rows at full scale: 200 thousand in a slice in the month after the programme year's points lapse, else few.
 -- Must equal: every such lot, with all that remains in it.
@@ -8,12 +8,12 @@ SELECT
     remaining
 FROM (
     SELECT wallet_id, kind, uses, lapses_on, remaining
-    FROM points_lot
+    FROM points_lot JOIN points_due USING (wallet_id)
     WHERE is_open AND lapses_on < %(as_of)s
         AND wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
     UNION
     SELECT wallet_id, kind, uses, lapses_on, remaining
-    FROM points_lot JOIN points_ended USING (wallet_id)
+    FROM points_lot JOIN points_due USING (wallet_id) JOIN points_ended USING (wallet_id)
     WHERE is_open
         AND wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
 ) AS due

@@ -5,7 +5,7 @@
 DO $$
 BEGIN
     IF to_regclass('pg_temp.points_target') IS NOT NULL THEN
-        TRUNCATE points_target, points_delta, points_netting, points_taken, points_ended;
+        TRUNCATE points_target, points_delta, points_netting, points_taken, points_ended, points_due;
         RETURN;
     END IF;
     CREATE TEMPORARY TABLE points_target (
@@ -33,6 +33,9 @@ BEGIN
         points bigint NOT NULL
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE points_ended (
+        wallet_id uuid NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_due (
         wallet_id uuid NOT NULL
     ) ON COMMIT DELETE ROWS;
 END

@@ -11,7 +11,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('points_ensure_month', 0));
-    IF to_regclass(name) IS NOT NULL THEN
+    -- Whoever had the lock may have made it. This session still remembers that there was none, so look into the table.
+    PERFORM FROM pg_class WHERE relname = name AND relnamespace = 'public'::regnamespace;
+    IF found THEN
         RETURN;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE points_entry INCLUDING ALL)', name);

@@ -1,0 +1,235 @@
+"""Random sequences of everything that can be done with the ledger; after each step it is what the model says."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.db.models import Sum
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from noren.kit.errors import Refusal
+from noren.points import queries, rules
+from noren.points.actions import Receipt
+from noren.points.models import Origin, ProgrammeEntry, Wallet
+from noren.points.rules import LotKey
+from tests import soak
+from tests.points import books, model
+from tests.points.books import AUGUST, JULY, LIMITED, NORMAL, ON, SOONER, Door, wallet_id
+from tests.points.model import Answer, Ledger, Spent
+
+MEMBERS = (1, 2, 3)
+POOL = 9
+LAST_DAYS = [ON, SOONER.lapses_on, SOONER.lapses_on + timedelta(days=1)]
+
+members = st.sampled_from(MEMBERS)
+wallets = members | st.sampled_from((*MEMBERS, POOL))
+lots = st.sampled_from([NORMAL, LIMITED, SOONER])
+points = st.integers(1, 80)
+pairs = st.tuples(members, st.just(POOL)) | st.permutations((*MEMBERS, POOL)).map(lambda some: (some[0], some[1]))
+uses = st.sampled_from(["bill", "bill", "donation", "goods"])
+gifts = st.lists(st.tuples(st.integers(50, 200), lots), min_size=2, max_size=3, unique_by=lambda gift: gift[1])
+shares = st.integers(10, 110)
+some_or_all = st.none() | shares | shares
+days = st.sampled_from(LAST_DAYS).map(lambda on: Door(on=on))
+expiry_days = st.sampled_from([*LAST_DAYS, NORMAL.lapses_on, NORMAL.lapses_on + timedelta(days=1)])
+month_targets = st.dictionaries(members, points, max_size=3)
+
+Use = tuple[UUID, Spent]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request with its key, and the answer that it got."""
+
+    number: int
+    key: str
+    again: Callable[[str], Receipt]
+    answer: Answer
+
+
+def answer(attempt: Callable[[], Receipt]) -> Answer:
+    """What the ledger says, in the model's words."""
+    try:
+        receipt = attempt()
+    except Refusal as refusal:
+        return refusal.code, dict(refusal.values)
+    return receipt.points, receipt.balance
+
+
+class Machine(RuleBasedStateMachine):
+    """The ledger beside its model, from empty books."""
+
+    spends: Bundle[Use] = Bundle("spends")
+
+    def __init__(self) -> None:
+        super().__init__()
+        books.clear()
+        self.ledger = Ledger()
+        self.asked: list[Asked] = []
+        self.runs = 0
+
+    def same(self, number: int, attempt: Callable[[str], Receipt], expected: Answer) -> str:
+        """The ledger answers as the model did; gives the key of the request."""
+        key = books.new_key()
+        got = answer(lambda: attempt(key))
+        assert got == expected
+        if expected != model.NO_SUCH_WALLET:
+            self.asked.append(Asked(number, key, attempt, got))
+        return key
+
+    def wallet(self, number: int) -> model.Wallet:
+        """As the model has it; empty when there is none."""
+        return self.ledger.wallets.get(number, model.Wallet())
+
+    def next_run(self) -> str:
+        self.runs += 1
+        return f"run-{self.runs}"
+
+    @initialize(some=st.tuples(*[gifts for _member in MEMBERS]))
+    def begin(self, some: tuple[list[tuple[int, LotKey]], ...]) -> None:
+        for number, given in zip(MEMBERS, some, strict=True):
+            for points, lot in given:
+                self.grant(number, points, lot)
+
+    @rule(number=members, points=points, lot=lots)
+    def grant(self, number: int, points: int, lot: LotKey) -> None:
+        expected = self.ledger.grant(number, points, lot)
+        self.same(number, lambda key: books.give(number, points, lot, key=key), expected)
+
+    @rule(target=spends, number=wallets, share=shares, use=uses, door=days)
+    def spend(self, number: int, share: int, use: str, door: Door) -> Use | MultipleResults[Use]:
+        spent = Spent(number, use, ())
+        points = part_of(self.wallet(number).usable(use, door.on), share)
+        expected = self.ledger.spend(spent, points, door.on)
+        key = self.same(number, lambda key: books.use(number, points, use, key=key, door=door), expected)
+        return (rules.posting_id(f"{wallet_id(number)}/{key}"), spent) if spent.taken else multiple()
+
+    @rule(spend=spends, share=some_or_all, door=days)
+    def reverse(self, spend: Use, share: int | None, door: Door) -> None:
+        spent = spend[1]
+        self.give_back(spent.number, spend, share and part_of(spent.points - spent.returned, share), door)
+
+    @rule(spend=spends, number=wallets)
+    def reverse_what_perhaps_another_used(self, spend: Use, number: int) -> None:
+        self.give_back(number, spend, None, Door())
+
+    def give_back(self, number: int, spend: Use, points: int | None, door: Door) -> None:
+        posting_id, spent = spend
+        expected = self.ledger.reverse(number, spent, points)
+        self.same(number, lambda key: books.back(number, posting_id, points, key=key, door=door), expected)
+
+    @rule(number=wallets, points=points, lot=lots)
+    def adjust_up(self, number: int, points: int, lot: LotKey) -> None:
+        expected = self.ledger.adjust(number, points, lot, allow_negative=False)
+        self.same(number, lambda key: books.change(number, points, lot, key=key), expected)
+
+    @rule(number=wallets, share=st.integers(10, 180), owe=st.booleans(), door=days)
+    def adjust_down(self, number: int, share: int, *, owe: bool, door: Door) -> None:
+        points = -part_of(model.total(self.wallet(number).parts), share)
+        expected = self.ledger.adjust(number, points, NORMAL, allow_negative=owe)
+        self.same(number, lambda key: books.change(number, points, allow_negative=owe, key=key, door=door), expected)
+
+    @rule(pair=pairs, share=some_or_all, door=days)
+    def transfer(self, pair: tuple[int, int], share: int | None, door: Door) -> None:
+        source, target = pair
+        points = share and part_of(self.wallet(source).usable(None, door.on), share)
+        expected = self.ledger.transfer(source, target, points, door.on)
+        self.same(source, lambda key: books.move(source, target, points, key=key, door=door), expected)
+
+    @rule(wanted=month_targets, lot=st.sampled_from([NORMAL, SOONER]), month=st.sampled_from([JULY, JULY, AUGUST]))
+    def post(self, wanted: Mapping[int, int], lot: LotKey, month: date) -> None:
+        expected = self.ledger.post(wanted, lot, month)
+        assert books.post(self.next_run(), wanted, lot, usage_month=month) == expected
+
+    @rule(day=expiry_days, ended=st.just(set()) | st.sets(wallets, max_size=1))
+    def expire(self, day: date, ended: set[int]) -> None:
+        expected = self.ledger.expire(day, ended)
+        assert books.expire(self.next_run(), day, tuple(ended)) == expected
+
+    @precondition(lambda self: self.asked)
+    @rule(which=st.integers(0, 1_000))
+    def ask_again(self, which: int) -> None:
+        asked = self.asked[which % len(self.asked)]
+        assert answer(lambda: asked.again(asked.key)) == asked.answer
+
+    @precondition(lambda self: self.asked)
+    @rule(which=st.integers(0, 1_000))
+    def ask_something_else_with_an_old_key(self, which: int) -> None:
+        asked = self.asked[which % len(self.asked)]
+        assert answer(lambda: books.use(asked.number, 1_000, key=asked.key)) == ("points.key_conflict", {})
+
+    @invariant()
+    def the_books_balance(self) -> None:
+        assert queries.verify() == []
+
+    @invariant()
+    def wallets_are_as_in_the_model(self) -> None:
+        found = {
+            row.wallet_id.int >> 96: (row.points, row.arrears, lots_of(row.wallet_id)) for row in Wallet.objects.all()
+        }
+        assert found == {
+            number: (wallet.points, wallet.arrears, wallet.lots) for number, wallet in self.ledger.wallets.items()
+        }
+
+    @invariant()
+    def balances_are_as_in_the_model(self) -> None:
+        for number, wallet in self.ledger.wallets.items():
+            for day in LAST_DAYS:
+                limited = model.total(part for part in wallet.parts if part.lot.is_limited)
+                expected = queries.Balance(wallet.points, limited, wallet.usable(None, day))
+                assert queries.balance(wallet_id(number), day) == expected
+
+    @invariant()
+    def accounts_and_origins_are_as_in_the_model(self) -> None:
+        sums = ProgrammeEntry.objects.values_list("account").annotate(Sum("points"))
+        assert {account: points for account, points in sums if points} == plain(self.ledger.accounts)
+        origins: Counter[tuple[int, int, LotKey]] = Counter()
+        for row in Origin.objects.all():
+            lot = LotKey(row.kind, row.kind == LIMITED.kind, row.uses, row.lapses_on)
+            origins[row.wallet_id.int >> 96, row.origin_wallet_id.int >> 96, lot] += row.points
+        assert origins == self.ledger.origins
+
+
+def part_of(points: int, share: int) -> int:
+    """So many percent of the points, at least one."""
+    return max(1, points * share // 100)
+
+
+def lots_of(wallet_id: UUID) -> dict[LotKey, model.Lot]:
+    return {
+        LotKey(row.kind, row.is_limited, row.uses, row.lapses_on): model.Lot(row.granted, row.used, row.lapsed)
+        for row in queries.lots(wallet_id)
+    }
+
+
+def plain(counts: Counter[str]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count}
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("place")
+def test_whatever_is_done_the_ledger_is_as_its_model() -> None:
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=soak.many(40, 2_000),
+            stateful_step_count=soak.many(25, 50),
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
