@@ -109,6 +109,9 @@ def archive(
         rejected_rows=rejected.rows,
         rejected_yen=rejected.yen,
         rejects=told,
+        reasons=[
+            {"field": name, "code": code, "rows": rows} for (name, code), rows in checked.result.by_reason.items()
+        ],
     )
     Intake.objects.create(month=checked.month, booked_at=now, actor=str(actor), **row.as_totals())
     subject = f"{month_text(checked.month)}/{number}"

@@ -19,6 +19,7 @@ class Intake(models.Model):
     rejected_rows = models.BigIntegerField()
     rejected_yen = models.BigIntegerField()
     rejects = models.TextField(blank=True)
+    reasons = models.JSONField(default=list)
     booked_at = models.DateTimeField()
     actor = models.TextField()
 

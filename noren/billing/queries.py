@@ -6,8 +6,19 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import duckdb
+from django.utils.translation import gettext_lazy as _
+
 from noren.billing.models import Intake
 from noren.kit.duck import Connection, literal
+from noren.kit.errors import Refusal
+from noren.kit.months import month_text
+
+
+class ArchiveDamaged(Refusal):
+    """A file of the archive is missing or is not what was taken in."""
+
+    code = "archive.damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class IntakeRow:
     rejected_rows: int
     rejected_yen: int
     rejects: str
+    reasons: list[dict[str, object]]
 
     def as_totals(self) -> dict[str, object]:
         """The counts for a step's record."""
@@ -45,6 +57,42 @@ def intakes(month: date) -> list[IntakeRow]:
     """The bill files taken in for the month, the first one first."""
     names = IntakeRow.__dataclass_fields__
     return [IntakeRow(**row) for row in Intake.objects.filter(month=month).order_by("number").values(*names)]
+
+
+def archive_faults(connection: Connection, home: Path, month: date | None = None) -> list[dict[str, object]]:
+    """Archived files (of one month, or all) that are missing, unreadable, or hold other rows and yen than came in."""
+    found = Intake.objects.all() if month is None else Intake.objects.filter(month=month)
+    rows = found.order_by("month", "number").values_list("month", "archive", "accepted_rows", "accepted_yen")
+    return [
+        {"month": month_text(of), "file": file, "taken_in": f"{items} rows, {yen} yen", "found": there}
+        for of, file, items, yen in rows
+        if (there := _content(connection, home / file)) != f"{items} rows, {yen} yen"
+    ]
+
+
+def check_archive(connection: Connection, home: Path, month: date) -> None:
+    """See that the month's bill items are those that were taken in. Raises ArchiveDamaged."""
+    for fault in archive_faults(connection, home, month):
+        raise ArchiveDamaged(
+            _(
+                "%(file)s in the archive is not what was taken in (%(taken_in)s; now: %(found)s)."
+                " Restore it from a backup."
+            ),
+            **fault,
+        )
+
+
+def _content(connection: Connection, path: Path) -> str:
+    if not path.exists():
+        return "missing"
+    try:
+        found = connection.execute(
+            f"SELECT count(*), coalesce(sum(amount_yen), 0)::BIGINT FROM read_parquet({literal(path)})"
+        ).fetchone()
+    except duckdb.Error as error:
+        return str(error).splitlines()[0]
+    rows, yen = found or (0, 0)
+    return f"{rows} rows, {yen} yen"
 
 
 def items_view(connection: Connection, home: Path, month: date, *, until: int | None = None) -> None:

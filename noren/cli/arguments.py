@@ -16,6 +16,8 @@ from noren.kit import intake
 from noren.kit.actor import Actor, ActorKind
 from noren.kit.months import parse_month
 
+YEARS = range(1900, 3000)
+
 
 def clock() -> datetime:
     """The time at which things are booked."""
@@ -44,7 +46,7 @@ def door(bars: Bars) -> Door:
 def a_month(text: str) -> date:
     """The first day of the month written as YYYY-MM."""
     try:
-        return parse_month(text)
+        return _in_range(parse_month(text))
     except ValueError as error:
         message = _("“%(value)s” is not a month. Write it as YYYY-MM, such as 2021-07.")
         raise typer.BadParameter(message % {"value": text}) from error
@@ -53,10 +55,17 @@ def a_month(text: str) -> date:
 def a_day(text: str) -> date:
     """The day written as YYYY-MM-DD."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (a calendar day, no time)
+        return _in_range(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007  (a calendar day, no time)
     except ValueError as error:
         message = _("“%(value)s” is not a day. Write it as YYYY-MM-DD, such as 2021-08-10.")
         raise typer.BadParameter(message % {"value": text}) from error
+
+
+def _in_range(day: date) -> date:
+    """The day, unless it cannot be meant. Raises ValueError."""
+    if day.year not in YEARS:
+        raise ValueError(day)
+    return day
 
 
 Month = Annotated[date, typer.Argument(parser=a_month, metavar="YYYY-MM", help=_("Month, as YYYY-MM."))]

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from noren.kit import embedded, schema
+from noren.kit import embedded, identity, schema
 from noren.kit.errors import Refusal
 
 
@@ -33,3 +33,4 @@ def ready() -> None:
     start()
     if schema.behind():
         raise NotInitialised(_("The tables are not those of this version of Noren. Run “noren init” once."))
+    identity.check(home())

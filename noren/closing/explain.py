@@ -101,9 +101,10 @@ def explain(connection: Connection, home: Path, member: Member, month: date) -> 
     """Why the member has the points of the month, as of its last finished close. Raises queries.NotClosed."""
     run = queries.latest_run(month)
     definition = programme.version(run.programme_version)
+    billing.check_archive(connection, home, month)
     until = int(run.totals(StepName.INTAKE)["files"])
     bills = billing.items_of(connection, home, month, member.uid, until=until)
-    dates = _dates(connection, result_file(home, month, run.number, "members"), member.uid)
+    dates = _dates(connection, queries.kept(result_file(home, month, run.number, "members")), member.uid)
     return Explanation(
         member=member,
         month=month,
@@ -113,13 +114,19 @@ def explain(connection: Connection, home: Path, member: Member, month: date) -> 
         opened_on=dates.opened_on if dates else None,
         tenure_month=tenure_month(definition, month),
         solutions_day=solutions_day(definition, month),
-        rating=_rating(connection, result_file(home, month, run.number, "rated"), member.uid),
+        rating=_rating(connection, queries.kept(result_file(home, month, run.number, "rated")), member.uid),
         items=tuple(
             Item(row.item_id, row.charge_code, row.amount_yen, row.intake, _counts(row.charge_code, definition))
             for row in bills
         ),
         contracts=tuple(
-            _contracts(connection, result_file(home, month, run.number, "contracts"), member.uid, definition, month)
+            _contracts(
+                connection,
+                queries.kept(result_file(home, month, run.number, "contracts")),
+                member.uid,
+                definition,
+                month,
+            )
         ),
         entries=tuple(points.entries_for(member.uid, month)),
         lots=tuple(points.lots(member.uid)),

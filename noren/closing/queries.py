@@ -7,12 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from noren.billing import queries as billing
 from noren.closing.models import Run, Step
 from noren.closing.rules import StepName
 from noren.closing.work import result_file
 from noren.kit.duck import Connection, literal
 from noren.kit.errors import Refusal
 from noren.kit.months import add_months, month_text, months_between
+from noren.points.queries import MAX_FAULTS, Finding
+
+RESULTS = ("members", "contracts", "stages", "rated")
+"""What every close keeps in the archive beside the bill items."""
 
 
 class NotClosed(Refusal):
@@ -101,13 +106,34 @@ def _row(found: Run) -> RunRow:
     return RunRow(found.run_id, found.month, found.number, found.as_of, found.programme_version, steps)
 
 
+def archive_findings(connection: Connection, home: Path) -> list[Finding]:
+    """What `noren verify` says of the archive: bill files that are not what was taken in, results that are gone."""
+    runs = [_row(row) for row in Run.objects.filter(month__isnull=False, finished_at__isnull=False).order_by("month")]
+    lost: list[dict[str, object]] = [
+        {"run": row.run_id, "file": str(path.relative_to(home))}
+        for row in runs
+        for name in RESULTS
+        if row.month and not (path := result_file(home, row.month, row.number, name)).exists()
+    ]
+    found = (("billing.archive_damaged", billing.archive_faults(connection, home)), ("closing.result_missing", lost))
+    return [Finding(code, tuple(rows[:MAX_FAULTS])) for code, rows in found if rows]
+
+
+def kept(path: Path) -> Path:
+    """The file, if the archive still holds it. Raises billing.queries.ArchiveDamaged."""
+    if not path.exists():
+        message = _("%(file)s is missing in the archive. Restore it from a backup, or close the month again.")
+        raise billing.ArchiveDamaged(message, file=path)
+    return path
+
+
 def export_grants(connection: Connection, home: Path, month: date, target: Path, *, as_parquet: bool) -> int:
     """Write the members of the month with stage, base, rate and points, sorted by member_id.
 
     Gives the number of rows. Raises NotClosed.
     """
     latest = latest_run(month)
-    rated = result_file(home, month, latest.number, "rated")
+    rated = kept(result_file(home, month, latest.number, "rated"))
     form = "FORMAT parquet" if as_parquet else "FORMAT csv, HEADER"
     written = connection.execute(
         f"COPY (SELECT member_id, {literal(month_text(month))} AS bill_month, stage, tenure_months, solutions,"

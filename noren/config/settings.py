@@ -24,7 +24,7 @@ def _count(name: str, usual: int) -> int:
     return int(text)
 
 
-NOREN_HOME = Path(os.environ.get("NOREN_HOME", "var/noren")).absolute()
+NOREN_HOME = Path(os.environ.get("NOREN_HOME", "") or "var/noren").expanduser().absolute()
 """Data directory: embedded database, archive of bill items, rejects, scratch files."""
 
 NOREN_DATABASE_URL = os.environ.get("NOREN_DATABASE_URL", "")
@@ -43,6 +43,8 @@ def _database(conninfo: str, **extra: str) -> dict[str, Any]:
         given: dict[str, Any] = {**conninfo_to_dict(conninfo), **extra}
     except ProgrammingError as error:
         raise BadSetting("A database URL cannot be read: %(why)s", why=str(error).strip()) from error
+    if not given.get("dbname"):
+        raise BadSetting("A database URL must name a database, as in postgresql://user@host/noren.")
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     plain = {name: str(given.pop(key, "")) for key, name in names.items()}
     options = {**given, "server_side_binding": True, "prepare_threshold": 3}
@@ -50,6 +52,8 @@ def _database(conninfo: str, **extra: str) -> dict[str, Any]:
 
 
 def _databases() -> dict[str, dict[str, Any]]:
+    if NOREN_APP_DATABASE_URL and not NOREN_DATABASE_URL:
+        raise BadSetting("NOREN_APP_DATABASE_URL goes with NOREN_DATABASE_URL; set both or none.")
     if not NOREN_DATABASE_URL:
         local = f"host='{embedded.socket_directory(NOREN_HOME)}' dbname={embedded.DATABASE}"
         return {

@@ -6,19 +6,28 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from noren.closing import actions as closing
 from noren.closing.actions import Door
 from noren.closing.queries import RunRow
 from noren.demo.generate import Size, generate
 from noren.kit import duck
+from noren.kit.errors import Refusal
 from noren.kit.months import add_months, parse_month
 from noren.members import actions as members
+from noren.members import queries as members_queries
 from noren.members.actions import Kind
 
 SIZE = Size(corporations=400, lines=3_000)
 SEED = 20210701
 MONTHS = 12
+
+
+class NotEmpty(Refusal):
+    """There are customers already, and they are not the demo's."""
+
+    code = "demo.not_empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +39,17 @@ class Demo:
 
 
 def load(*, door: Door, present: date) -> Demo:
-    """Make the carrier's files once, import them, and close the year of months before the present month."""
+    """Make the carrier's files once, import them, and close the year of months before the present month.
+
+    Raises NotEmpty where there are customers of somebody else.
+    """
     folder = door.home / "demo"
     if not any(folder.glob("bills-*.csv")):
+        if members_queries.some_member() is not None:
+            message = _(
+                "%(home)s holds customers already. Name another place for the demo: NOREN_HOME=var/demo noren demo"
+            )
+            raise NotEmpty(message, home=door.home)
         last = add_months(present, -1)
         generate(folder, size=SIZE, seed=SEED, months=_year(last), progress=door.progress)
     _import(door, folder)

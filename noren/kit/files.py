@@ -46,6 +46,7 @@ def whole(path: Path) -> Iterator[Path]:
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.touch()
         yield scratch
         _sync(scratch)
         scratch.replace(path)
@@ -53,7 +54,9 @@ def whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise refusal_of(error, path) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        # Where it could not be made it cannot be removed either; why is told already.
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
 
 
 def refusal_of(error: OSError, path: Path) -> Refusal:

@@ -5,7 +5,7 @@ from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
 
-from noren.kit import sql
+from noren.kit import identity, sql
 from noren.kit.errors import Refusal
 
 OWNER = "owner"
@@ -46,6 +46,7 @@ def build() -> None:
         ) from error
     call_command("migrate", database=OWNER, verbosity=0, interactive=False)
     sql.run("kit", "migrations_readable.sql", using=OWNER)
+    identity.make()
 
 
 def behind() -> bool:

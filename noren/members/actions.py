@@ -1,11 +1,13 @@
 """Bring corporations, lines and contracts in: a whole file or nothing, every row accounted for."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+import duckdb
 from django.utils.translation import gettext_lazy as _
 from stdnum.jp import cn
 
@@ -42,8 +44,8 @@ REASONS = {
     "unknown_line": _("%(field)s names a line that is not known. Import lines first."),
     "unknown_account": _("%(field)s names an account that is not known."),
     "unknown_solution": _("%(field)s is not a solution that the programme knows."),
-    "line_or_account": _("One of line_id and account_id must be filled."),
-    "line_and_account": _("Only one of line_id and account_id may be filled."),
+    "line_or_account": _("Exactly one of line_id and account_id must be filled, and none is."),
+    "line_and_account": _("Exactly one of line_id and account_id must be filled, and both are."),
     "before_opened_on": _("%(field)s lies before opened_on."),
     "before_joined_on": _("%(field)s lies before joined_on."),
     "before_started_on": _("%(field)s lies before started_on."),
@@ -155,11 +157,11 @@ def write_rejects(
     return str(path)
 
 
-def rejects_file(wished: Path | None, path: Path, files: int) -> Path | None:
-    """The rejects file of one of several files: of its own, so that none overwrites another's."""
-    if wished is None or files == 1:
+def rejects_file(wished: Path | None, path: Path, among: Sequence[Path]) -> Path | None:
+    """The rejects file of one of several files: by its place, because two files may have the same name."""
+    if wished is None or len(among) < 2:
         return wished
-    return wished.with_stem(f"{wished.stem}-{path.stem}")
+    return wished.with_stem(f"{wished.stem}-{among.index(path) + 1}")
 
 
 def _split(connection: Connection, folder: Path, kind: Kind, raw: Raw, progress: Progress) -> Result:
@@ -172,6 +174,8 @@ References = tuple[tuple[Check, ...], tuple[Lookup, ...]]
 
 def _of_corporations(connection: Connection, _folder: Path) -> References:
     """Corporate numbers are few, so the well-known library judges each of them."""
+    with contextlib.suppress(duckdb.InvalidInputException):  # a file before this one made it
+        connection.remove_function("is_corporate_number")
     connection.create_function("is_corporate_number", _is_corporate_number, ["VARCHAR"], "BOOLEAN")
     return (), ()
 

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("rejected_rows", models.BigIntegerField()),
                 ("rejected_yen", models.BigIntegerField()),
                 ("rejects", models.TextField(blank=True)),
+                ("reasons", models.JSONField(default=list)),
                 ("booked_at", models.DateTimeField()),
                 ("actor", models.TextField()),
             ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, show
 from noren.closing import queries as closing
-from noren.kit import embedded, schema
+from noren.kit import embedded, identity, schema
 from noren.programme import actions as programme_actions
 
 
@@ -29,6 +29,7 @@ def init(
     """Make or upgrade everything; harmless when it is there."""
     database.start()
     schema.build()
+    identity.check(database.home())
     with transaction.atomic():
         loaded = programme_actions.load(
             folder=programme or programme_actions.shipped("reference"),

@@ -66,6 +66,8 @@ def verify(*, as_json: arguments.AsJson = False) -> None:
     """Check every invariant of the ledger."""
     database.ready()
     findings = points.verify(running=closing.running())
+    with duck.connect(database.home() / "scratch") as (connection, _folder):
+        findings += closing.archive_findings(connection, database.home())
     if as_json:
         show.print_json({"ok": not findings, "findings": [asdict(finding) for finding in findings]})
     elif not findings:

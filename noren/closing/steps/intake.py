@@ -14,6 +14,7 @@ from noren.members import queries as members
 
 def run(work: Work, step: Step) -> None:
     """Snapshot members and contracts, then archive each file; every file is in or out as a whole."""
+    billing_queries.check_archive(work.connection, work.home, work.month)
     with files.whole(work.file("members")) as target:
         members.snapshot_members(work.connection, work.scratch, target)
     with files.whole(work.file("contracts")) as target:
