@@ -11,13 +11,14 @@ help: ## show the targets
 setup: .venv/ready ## make .venv with the locked dependencies and .venv/bin/noren
 
 .venv/ready: pyproject.toml uv.lock
+	@echo "Making .venv with the locked dependencies; this takes about a minute."
 	test -x .venv/bin/python || python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check "uv==0.13.9"
 	UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --locked --quiet --inexact --compile-bytecode
 	touch .venv/ready
 
-run: setup ## from nothing to a closed demo month
-	.venv/bin/noren demo
+run: setup ## from nothing to a closed demo month, in var/demo
+	NOREN_HOME=$${NOREN_HOME:-var/demo} .venv/bin/noren demo
 
 needs: ## install what the tests need from Debian's packages (PostgreSQL)
 	scripts/needs
@@ -44,7 +45,7 @@ fix: setup ## let the tools mend what they can
 bench: setup ## measure against floors; writes benchmarks/results
 	$(PY) -m benchmarks
 
-docs: setup ## print the parts of the docs that come from the code
+docs: setup ## check the docs: examples, links, codes, options
 	$(PY) -m pytest tests/guards -k docs
 
 messages: setup ## collect texts and compile the catalogues

@@ -64,9 +64,9 @@ def archive_faults(connection: Connection, home: Path, month: date | None = None
     found = Intake.objects.all() if month is None else Intake.objects.filter(month=month)
     rows = found.order_by("month", "number").values_list("month", "archive", "accepted_rows", "accepted_yen")
     return [
-        {"month": month_text(of), "file": file, "taken_in": f"{items} rows, {yen} yen", "found": there}
+        {"month": month_text(of), "file": file, "taken_in": f"rows={items} yen={yen}", "found": there}
         for of, file, items, yen in rows
-        if (there := _content(connection, home / file)) != f"{items} rows, {yen} yen"
+        if (there := _content(connection, home / file)) != f"rows={items} yen={yen}"
     ]
 
 
@@ -92,7 +92,7 @@ def _content(connection: Connection, path: Path) -> str:
     except duckdb.Error as error:
         return str(error).splitlines()[0]
     rows, yen = found or (0, 0)
-    return f"{rows} rows, {yen} yen"
+    return f"rows={rows} yen={yen}"
 
 
 def items_view(connection: Connection, home: Path, month: date, *, until: int | None = None) -> None:

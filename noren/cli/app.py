@@ -1,11 +1,34 @@
 """The commands. Help texts are in the user's language because they are read when this module is imported."""
 
+from importlib import metadata
+from typing import Annotated
+
+import typer
 from django.utils.translation import gettext as _
 
-from noren.cli import frame
+from noren.cli import frame, show
 from noren.cli.commands import closing, demo, exports, imports, installation, members, programme
 
 app = frame.Commands(help=_("Noren runs a membership programme for corporate customers."))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        show.say(metadata.version("noren"))
+        raise typer.Exit
+
+
+@app.callback()
+def _noren(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Show Noren's version."))
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
+    del version
+
+
 for module in (installation, demo, imports, closing, members):
     module.add_to(app)
 app.add_typer(exports.app, name="export")

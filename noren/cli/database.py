@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit import embedded, identity, schema
@@ -24,6 +25,15 @@ def start() -> None:
     """Start the embedded database unless one's own is named or it runs already."""
     if not settings.NOREN_DATABASE_URL:
         embedded.start(home())
+
+
+def answers() -> bool:
+    """Whether there is a connection to the database."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return False
+    return True
 
 
 def ready() -> None:

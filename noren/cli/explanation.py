@@ -111,7 +111,7 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
         )
     if found.stage is not None:
         show.say(
-            _("Stage: %(stage)s, because: %(rule)s; %(rate)s points for every %(unit)s yen")
+            _("Stage: %(stage)s, because: %(rule)s; points for every %(unit)s yen: %(rate)s")
             % {
                 "stage": rating.stage,
                 "rule": words.condition_of(found.stage),
@@ -120,7 +120,7 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
             }
         )
     show.say(
-        _("Base: %(eligible)s yen of eligible charges, so %(base)s yen")
+        _("Base: %(base)s yen (eligible charges: %(eligible)s yen)")
         % {"eligible": f"{rating.eligible_yen:,}", "base": f"{rating.base_yen:,}"}
     )
     show.say(_arithmetic(found.definition, rating))

@@ -49,7 +49,10 @@ def _database(error: DatabaseError) -> tuple[str, str, int]:
     if "No space left" in text or "could not extend file" in text:
         return "disk.full", _("No space is left on the disk of the database."), FAILED
     if isinstance(error, OperationalError):
-        advice = _("The database cannot be reached or went away: %(what)s. Give the same command again.")
+        advice = _(
+            "The database cannot be reached or went away: %(what)s."
+            " See that it runs and that its URL is right, then give the same command again."
+        )
         return "database.gone", advice % {"what": text}, FAILED
     return "database", _("The database refused: %(what)s") % {"what": text}, FAILED
 

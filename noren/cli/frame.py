@@ -48,7 +48,14 @@ class Commands(typer.Typer):
     """A group of commands, plain text, in the user's language."""
 
     def __init__(self, **how: Any) -> None:
-        super().__init__(cls=_Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **how)
+        super().__init__(
+            cls=_Group,
+            add_completion=False,
+            rich_markup_mode=None,
+            pretty_exceptions_enable=False,
+            context_settings={"help_option_names": ["-h", "--help"]},
+            **how,
+        )
 
     def command(self, name: str | None = None, **how: Any) -> Callable[[Any], Any]:
         """Add a command of that name."""

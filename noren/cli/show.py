@@ -10,7 +10,8 @@ from typing import Self
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.measure import Measurement
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 Cell = str | int | None
@@ -45,10 +46,23 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> N
     shown = Table(title=title, title_justify="left", title_style="bold")
     for place, head in enumerate(heads):
         number = any(isinstance(row[place], int) for row in body)
-        shown.add_column(head, justify="right" if number else "left", overflow="fold")
+        # A figure that is cut in two looks like another figure.
+        shown.add_column(str(head), justify="right" if number else "left", overflow="fold", no_wrap=number)
     for row in body:
         shown.add_row(*map(text_of, row))
-    console().print(shown)
+    screen = console()
+    screen.width = max(screen.width, Measurement.get(screen, screen.options, shown).minimum)
+    screen.print(shown)
+
+
+def rejected(file: str, reasons: Iterable[tuple[str, str, int]], rejects: str) -> None:
+    """Show why rows of a file were rejected (sentence, code, rows) and where they are."""
+    told: list[list[Cell]] = [[sentence, code, rows] for sentence, code, rows in reasons]
+    if told:
+        heads = [str(head) for head in (_("Reason"), _("Code"), _("Rows"))]
+        table(_("Rejected rows of %(file)s") % {"file": file}, heads, told)
+    if rejects:
+        say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": file, "rejects": rejects})
 
 
 def text_of(cell: Cell) -> str:
@@ -76,7 +90,7 @@ class Bars:
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
             TimeElapsedColumn(),
             console=self._console,
             transient=True,

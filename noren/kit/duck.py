@@ -1,6 +1,7 @@
 """DuckDB as Noren uses it: bounded memory, a scratch folder, and nothing fetched at run time."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,14 +20,25 @@ PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 
 @contextlib.contextmanager
 def connect(scratch: Path) -> Iterator[tuple[Connection, Path]]:
-    """A connection and an own folder below `scratch` for spilled and staged data, removed at the end."""
+    """A connection and an own folder below `scratch` for spilled and staged data, removed at the end.
+
+    Folders of processes that were killed are removed, too.
+    """
     scratch.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=scratch))
+    _sweep(scratch)
+    folder = Path(tempfile.mkdtemp(dir=scratch, prefix=f"{os.getpid()}-"))
     try:
         with duckdb.connect(str(folder / "scratch.duckdb"), config=_settings(folder)) as connection:
             yield connection, folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(scratch: Path) -> None:
+    for folder in scratch.iterdir():
+        pid = folder.name.partition("-")[0]
+        if pid.isdecimal() and not Path("/proc", pid).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date
 
 MONTH_PATTERN = re.compile(r"(\d{4})-(\d{2})")
@@ -44,3 +45,14 @@ def months_between(earlier: date, later: date) -> int:
 def fiscal_year(day: date, first_month: int) -> int:
     """The year in which the programme year of `day` began, when it begins in month `first_month` (1 to 12)."""
     return day.year if day.month >= first_month else day.year - 1
+
+
+def spans(months: Iterable[date]) -> list[tuple[date, date]]:
+    """Months in their order as spans without a break: (first, last) of each."""
+    found: list[tuple[date, date]] = []
+    for month in months:
+        if found and add_months(found[-1][1], 1) == month:
+            found[-1] = (found[-1][0], month)
+        else:
+            found.append((month, month))
+    return found

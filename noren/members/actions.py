@@ -127,14 +127,13 @@ def import_file(
 
 
 def strict_refusal(path: Path, result: Result, told: Sentence) -> StrictRefusal:
-    """The refusal of a file in strict mode, naming its first reason."""
-    (name, code), rows = next(iter(result.by_reason.items()))
+    """The refusal of a file in strict mode, with every reason and its number of rows."""
+    reasons = [f"{told(name, code)} ({rows})" for (name, code), rows in result.by_reason.items()]
     return StrictRefusal(
-        _("%(file)s has %(bad)d bad rows and was refused: %(rows)d x %(reason)s"),
-        file=path,
+        _("%(file)s is refused because of its bad rows (%(bad)d): %(reasons)s"),
+        file=path.name,
         bad=result.rejected.rows,
-        rows=rows,
-        reason=told(name, code),
+        reasons=" ".join(reasons),
     )
 
 

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from noren.billing.actions import sentence
 from noren.cli import arguments, database, show
 from noren.closing import actions, queries
 from noren.closing.labels import LABELS
 from noren.closing.queries import RunRow
 from noren.closing.rules import StepName
 from noren.closing.work import Options
+from noren.kit import months
 from noren.kit.months import month_text
 
 Day = Annotated[
@@ -77,14 +79,26 @@ def expire(
 
 
 def _show(runs: list[RunRow], *, as_json: bool) -> None:
-    gaps = [month_text(month) for month in queries.gaps()]
+    gaps = queries.gaps()
     if as_json:
-        show.print_json({"runs": [_as_json(run) for run in runs], "gaps": gaps})
+        show.print_json({"runs": [_as_json(run) for run in runs], "gaps": [month_text(month) for month in gaps]})
         return
     for run in runs:
         show_run(run)
     if gaps:
-        show.say(_("Gaps, months between that are not closed: %(months)s") % {"months": ", ".join(gaps)})
+        spans = [_span(since, until) for since, until in months.spans(gaps)]
+        show.say(_("Gaps, months between that are not closed: %(months)s") % {"months": ", ".join(spans)})
+
+
+def _span(since: date, until: date) -> str:
+    first, last = month_text(since), month_text(until)
+    if since == until:
+        return first
+    return _("%(first)s to %(last)s (%(count)s months)") % {
+        "first": first,
+        "last": last,
+        "count": months.months_between(since, until) + 1,
+    }
 
 
 def _as_json(run: RunRow) -> dict[str, object]:
@@ -115,10 +129,10 @@ def show_run(run: RunRow) -> None:
             [_intake_row(row) for row in totals["intake"]["intakes"]],
         )
         for row in totals["intake"]["intakes"]:
-            if row["rejects"]:
-                show.say(
-                    _("Rejected rows of %(file)s: %(rejects)s") % {"file": row["file_name"], "rejects": row["rejects"]}
-                )
+            reasons = [(sentence(one["field"], one["code"]), one["code"], one["rows"]) for one in row["reasons"]]
+            show.rejected(row["file_name"], reasons, row["rejects"])
+        if skipped := totals["intake"]["skipped"]:
+            show.say(_("Taken in before, not read again: %(files)s") % {"files": ", ".join(skipped)})
     if "rate" in totals:
         show.table(
             _("Stages and points"),

@@ -1,9 +1,13 @@
 """The demo carrier."""
 
+import shlex
+import sys
+from pathlib import Path
+
 import typer
 from django.utils.translation import gettext as _
 
-from noren.cli import arguments, show
+from noren.cli import arguments, database, show
 from noren.cli.commands import closing, installation
 from noren.demo import actions
 from noren.kit.months import first_day, month_text
@@ -28,13 +32,20 @@ def demo() -> None:
         return
     show.say("")
     show.say(_("Try next:"))
-    for command in (
-        f"noren explain {member} {month_text(month)}",
-        f"noren history {member}",
-        f"noren export grants {month_text(month)} --out grants.csv",
-        "noren export balances --out balances.csv",
-        f"noren close {month_text(month)}",
-        "noren verify",
-        "noren stop",
-    ):
-        show.say("  .venv/bin/" + command)
+    for line in _next_commands(member, month_text(month)):
+        show.say("  " + line)
+
+
+def _next_commands(member: str, month: str) -> list[str]:
+    """Lines to paste: the demo's own data directory, then commands as this one was given."""
+    noren = sys.argv[0] if Path(sys.argv[0]).name == "noren" else "noren"
+    commands = (
+        f"explain {member} {month}",
+        f"history {member}",
+        f"export grants {month} --out grants.csv",
+        "export balances --out balances.csv",
+        f"close {month}",
+        "verify",
+        "stop",
+    )
+    return [f"export NOREN_HOME={shlex.quote(str(database.home()))}", *(f"{noren} {command}" for command in commands)]

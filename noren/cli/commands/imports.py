@@ -103,11 +103,5 @@ def _show(done: list[Imported], *, as_json: bool) -> None:
         [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
     )
     for one in done:
-        if one.reasons:
-            show.table(
-                _("Rejected rows of %(file)s") % {"file": one.file_name},
-                [_("Reason"), _("Code"), _("Rows")],
-                [[actions.sentence(field, code), code, rows] for (field, code), rows in one.reasons.items()],
-            )
-        if one.rejects:
-            show.say(_("Rejected rows of %(file)s: %(rejects)s") % {"file": one.file_name, "rejects": one.rejects})
+        reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in one.reasons.items()]
+        show.rejected(one.file_name, reasons, one.rejects)

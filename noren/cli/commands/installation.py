@@ -43,11 +43,12 @@ def init(
 
 def status(*, as_json: arguments.AsJson = False) -> None:
     """Show the installation."""
-    server = None if settings.NOREN_DATABASE_URL else embedded.status(database.home())
+    own = bool(settings.NOREN_DATABASE_URL)
+    server = None if own else embedded.status(database.home())
     facts = {
         "home": str(database.home()),
-        "database": "own" if settings.NOREN_DATABASE_URL else "embedded",
-        "running": bool(settings.NOREN_DATABASE_URL) or server is not None,
+        "database": "own" if own else "embedded",
+        "running": database.answers() if own else server is not None,
         "pid": None if server is None else server.pid,
         "socket": None if server is None else str(server.socket_directory),
     }
