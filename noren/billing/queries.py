@@ -45,12 +45,13 @@ class IntakeRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A bill item of one member that counts, and the intake that brought it."""
+    """A bill item of one member, the intake that brought it, and the later one that replaced it (None: it counts)."""
 
     item_id: str
     charge_code: str
     amount_yen: int
     intake: int
+    replaced_by: int | None
 
 
 def intakes(month: date) -> list[IntakeRow]:
@@ -95,6 +96,12 @@ def _content(connection: Connection, path: Path) -> str:
     return f"rows={rows} yen={yen}"
 
 
+LATEST = (
+    "LEFT JOIN (SELECT item_id, max(intake) AS intake FROM later_items GROUP BY item_id) AS latest"
+    " ON latest.item_id = item.item_id"
+)
+
+
 def items_view(connection: Connection, home: Path, month: date, *, until: int | None = None) -> None:
     """Make the view `items` (item_id, uid, charge_code, amount_yen, intake): what counts in the month.
 
@@ -105,9 +112,8 @@ def items_view(connection: Connection, home: Path, month: date, *, until: int | 
     connection.execute("CREATE OR REPLACE VIEW all_items AS " + _union(home, taken))
     connection.execute("CREATE OR REPLACE VIEW later_items AS " + _union(home, taken[1:]))
     connection.execute(
-        "CREATE OR REPLACE VIEW items AS SELECT item.* FROM all_items AS item LEFT JOIN ("
-        " SELECT item_id, max(intake) AS intake FROM later_items GROUP BY item_id"
-        ") AS latest ON latest.item_id = item.item_id WHERE latest.intake IS NULL OR latest.intake = item.intake"
+        f"CREATE OR REPLACE VIEW items AS SELECT item.* FROM all_items AS item {LATEST}"
+        " WHERE latest.intake IS NULL OR latest.intake = item.intake"
         if len(taken) > 1
         else "CREATE OR REPLACE VIEW items AS SELECT * FROM all_items"
     )
@@ -122,10 +128,13 @@ def effective(connection: Connection, home: Path, month: date) -> dict[str, int]
 
 
 def items_of(connection: Connection, home: Path, month: date, uid: UUID, *, until: int) -> list[ItemRow]:
-    """The items of one member that count in the month after intake `until`, by item_id."""
+    """The items of one member in the month up to intake `until`, also those that a later file replaced; by item_id."""
     items_view(connection, home, month, until=until)
     found = connection.execute(
-        "SELECT item_id, charge_code, amount_yen, intake FROM items WHERE uid = ? ORDER BY item_id", [uid]
+        "SELECT item.item_id, charge_code, amount_yen, item.intake,"
+        " CASE WHEN latest.intake > item.intake THEN latest.intake END"
+        f" FROM all_items AS item {LATEST} WHERE uid = ? ORDER BY item.item_id, item.intake",
+        [uid],
     ).fetchall()
     return [ItemRow(*row) for row in found]
 

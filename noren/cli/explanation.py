@@ -62,6 +62,10 @@ def reason_text(reason: Reason) -> str:
     return {
         Reason.COUNTS: _("counts"),
         Reason.NOT_ELIGIBLE: _("left out: earns no points in this programme"),
+        Reason.REPLACED: _("left out: replaced by a later file"),
+        Reason.NOTHING: _("left out: 0 yen, which also withdraws an item"),
+        Reason.NOT_MEMBER: _("left out: no member in this month"),
+        Reason.COUNTED_ONCE: _("left out: the same solution is counted once"),
         Reason.NOT_STARTED: _("left out: not yet in force on that day"),
         Reason.ENDED: _("left out: no longer in force on that day"),
         Reason.NOT_JOINED: _("not joined by the end of the month"),

@@ -30,6 +30,10 @@ TASKS = {
 """What long work is called."""
 
 
+WIDEST = 1_000
+"""Columns of a terminal that a table may take to keep its figures whole."""
+
+
 def console() -> Console:
     """Standard output, as wide as it needs to be when it is not a terminal."""
     return Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=160)
@@ -51,7 +55,8 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> N
     for row in body:
         shown.add_row(*map(text_of, row))
     screen = console()
-    screen.width = max(screen.width, Measurement.get(screen, screen.options, shown).minimum)
+    least = Measurement.get(screen, screen.options.update(max_width=WIDEST), shown).minimum
+    screen.width = max(screen.width, least)
     screen.print(shown)
 
 

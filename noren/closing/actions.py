@@ -53,6 +53,12 @@ class AlreadyRunning(Refusal):
     code = "close.already_running"
 
 
+class TooEarly(Refusal):
+    """Points of a month cannot come before it."""
+
+    code = "close.too_early"
+
+
 class NoBills(Refusal):
     """A month is closed from bill files, and none was ever given."""
 
@@ -99,21 +105,20 @@ def close(
                 _("No bill file was ever given for %(month)s. Give one with --bills."),
                 month=month_text(month),
             )
+        if day < month:
+            raise TooEarly(
+                _("The business date %(day)s lies before the month %(month)s."), day=day, month=month_text(month)
+            )
         done: list[Run] = []
         resumed = True
-        while resumed and not (done and _is_all(done[-1], month, day, given)):
+        while resumed:
+            # What was asked may have changed since: after a run that was carried on comes one that posts the rest.
             run, resumed = _begin(door, month, day, engine)
             work = door.work(run, connection, scratch)
             work.definition, work.bills, work.options = programme.version(run.programme_version), given, options
             _perform(work, CLOSE)
             done.append(run)
         return [queries.run(run.run_id) for run in done]
-
-
-def _is_all(run: Run, month: date, day: date, given: Sequence[BillFile]) -> bool:
-    """Whether a run that was carried on after rating leaves nothing of what is asked: same day, no other file."""
-    taken = {row.sha256 for row in billing.intakes(month)}
-    return run.as_of == day and taken.issuperset(bill.sha256 for bill in given)
 
 
 def expire_lots(*, door: Door, as_of: date) -> RunRow:
@@ -142,9 +147,9 @@ def _alone() -> Iterator[None]:
 
 
 def _begin(door: Door, month: date, as_of: date, engine: str) -> tuple[Run, bool]:
-    """The run that was left unfinished, else a new one; and whether it was left after rating.
+    """The run that was left unfinished, else a new one; and whether it has begun to post.
 
-    An unfinished run that has not rated yet goes by what is asked now; one that has rated goes to its end as it
+    An unfinished run that has posted nothing goes by what is asked now; one that has begun goes to its end as it
     is, and what is new comes in a run of its own.
     """
     version = programme.in_force(month).version
@@ -153,7 +158,7 @@ def _begin(door: Door, month: date, as_of: date, engine: str) -> tuple[Run, bool
         name = f"close/{month_text(month)}"
         new = _new_run(door, name, month=month, as_of=as_of, programme_version=version, engine=engine)
         return new, False
-    if not Step.objects.filter(run=run, name=StepName.RATE, finished_at__isnull=False).exists():
+    if not Step.objects.filter(run=run, name=StepName.POST, totals__has_key=queries.POSTING).exists():
         run.as_of, run.programme_version, run.engine = as_of, version, engine
         run.save()
         Step.objects.filter(run=run).delete()

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from noren.billing import queries as billing
+from noren.billing.queries import ItemRow
 from noren.closing import queries
 from noren.closing.queries import RunRow
 from noren.closing.rules import StepName
@@ -28,6 +29,10 @@ class Reason(StrEnum):
 
     COUNTS = "counts"
     NOT_ELIGIBLE = "not_eligible"
+    REPLACED = "replaced"
+    NOTHING = "nothing"
+    NOT_MEMBER = "not_member"
+    COUNTED_ONCE = "counted_once"
     NOT_STARTED = "not_started"
     ENDED = "ended"
     NOT_JOINED = "not_joined"
@@ -44,6 +49,7 @@ class Item:
     charge_code: str
     amount_yen: int
     intake: int
+    replaced_by: int | None
     reason: Reason
 
 
@@ -105,18 +111,26 @@ def explain(connection: Connection, home: Path, member: Member, month: date) -> 
     until = int(run.totals(StepName.INTAKE)["files"])
     bills = billing.items_of(connection, home, month, member.uid, until=until)
     dates = _dates(connection, queries.kept(result_file(home, month, run.number, "members")), member.uid)
+    membership = _membership(dates, month)
     return Explanation(
         member=member,
         month=month,
         run=run,
         definition=definition,
-        membership=_membership(dates, month),
+        membership=membership,
         opened_on=dates.opened_on if dates else None,
         tenure_month=tenure_month(definition, month),
         solutions_day=solutions_day(definition, month),
         rating=_rating(connection, queries.kept(result_file(home, month, run.number, "rated")), member.uid),
         items=tuple(
-            Item(row.item_id, row.charge_code, row.amount_yen, row.intake, _counts(row.charge_code, definition))
+            Item(
+                row.item_id,
+                row.charge_code,
+                row.amount_yen,
+                row.intake,
+                row.replaced_by,
+                _counts(row, definition, membership),
+            )
             for row in bills
         ),
         contracts=tuple(
@@ -172,19 +186,29 @@ def _rating(connection: Connection, path: Path, uid: UUID) -> Rating | None:
     return Rating(*found[0]) if found else None
 
 
-def _counts(charge_code: str, definition: Definition) -> Reason:
-    eligible = charge_code in definition.earning.eligible_charges
-    return Reason.COUNTS if eligible else Reason.NOT_ELIGIBLE
+def _counts(item: ItemRow, definition: Definition, membership: Reason) -> Reason:
+    """Whether the item is in the base: the first thing that speaks against it."""
+    against = (
+        (item.replaced_by is not None, Reason.REPLACED),
+        (membership is not Reason.COUNTS, Reason.NOT_MEMBER),
+        (item.charge_code not in definition.earning.eligible_charges, Reason.NOT_ELIGIBLE),
+        (item.amount_yen == 0, Reason.NOTHING),
+    )
+    return next((reason for speaks, reason in against if speaks), Reason.COUNTS)
 
 
 def _contracts(
     connection: Connection, path: Path, uid: UUID, definition: Definition, month: date
 ) -> Iterator[Contract]:
-    day = solutions_day(definition, month)
+    day, held = solutions_day(definition, month), set[str]()
     for contract_id, solution, started_on, ended_on in _select(
         connection, "contract_id, solution, started_on, ended_on", path, uid
     ):
         reason = _in_force(solution, started_on, ended_on, definition, day)
+        if reason is Reason.COUNTS and solution in held:
+            reason = Reason.COUNTED_ONCE
+        elif reason is Reason.COUNTS:
+            held.add(solution)
         yield Contract(contract_id, solution, started_on, ended_on, reason)
 
 

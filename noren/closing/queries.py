@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from noren.billing import queries as billing
@@ -14,7 +15,11 @@ from noren.closing.work import result_file
 from noren.kit.duck import Connection, literal
 from noren.kit.errors import Refusal
 from noren.kit.months import add_months, month_text, months_between
+from noren.points import queries as points
 from noren.points.queries import MAX_FAULTS, Finding
+
+POSTING = "target"
+"""What the step post notes first: from then on the run goes to its end as it was begun."""
 
 RESULTS = ("members", "contracts", "stages", "rated")
 """What every close keeps in the archive beside the bill items."""
@@ -90,9 +95,17 @@ def gaps() -> list[date]:
     return [m for n in range(months_between(first, last)) if (m := add_months(first, n)) not in closed]
 
 
+def accounted_until(as_of: date) -> date:
+    """The business date of the last close before the day: the accounting goes on from there. The first has none."""
+    found = Run.objects.filter(month__isnull=False, finished_at__isnull=False, as_of__lt=as_of)
+    last: date | None = found.aggregate(last=Max("as_of"))["last"]
+    return last or date.min
+
+
 def versions_used() -> list[date]:
-    """First days of the programme versions that a close has used."""
-    used = Run.objects.exclude(programme_version="").values_list("programme_version", flat=True).distinct()
+    """First days of the programme versions by which points were posted."""
+    posted = Run.objects.filter(steps__name=StepName.POST, steps__totals__has_key=POSTING)
+    used = posted.exclude(programme_version="").values_list("programme_version", flat=True).distinct()
     return [date.fromisoformat(version.rpartition("/")[2]) for version in used]
 
 
@@ -106,17 +119,25 @@ def _row(found: Run) -> RunRow:
     return RunRow(found.run_id, found.month, found.number, found.as_of, found.programme_version, steps)
 
 
-def archive_findings(connection: Connection, home: Path) -> list[Finding]:
-    """What `noren verify` says of the archive: bill files that are not what was taken in, results that are gone."""
-    runs = [_row(row) for row in Run.objects.filter(month__isnull=False, finished_at__isnull=False).order_by("month")]
-    lost: list[dict[str, object]] = [
-        {"run": row.run_id, "file": str(path.relative_to(home))}
-        for row in runs
-        for name in RESULTS
-        if row.month and not (path := result_file(home, row.month, row.number, name)).exists()
-    ]
-    found = (("billing.archive_damaged", billing.archive_faults(connection, home)), ("closing.result_missing", lost))
-    return [Finding(code, tuple(rows[:MAX_FAULTS])) for code, rows in found if rows]
+def findings(connection: Connection, home: Path) -> list[Finding]:
+    """What `noren verify` says of closes: bill files and results that are gone, months whose points are not posted."""
+    latest = latest_runs(date.min, date.max)
+    rows: dict[str, list[dict[str, object]]] = {
+        "billing.archive_damaged": billing.archive_faults(connection, home),
+        "closing.result_missing": [
+            {"run": run.run_id, "file": str(path.relative_to(home))}
+            for month, run in latest.items()
+            for name in RESULTS
+            if not (path := result_file(home, month, run.number, name)).exists()
+        ],
+        "closing.posted_not_rated": [
+            {"run": run.run_id, "rated": rated, "posted": posted}
+            for month, run in latest.items()
+            if not unfinished(month)
+            and (rated := run.totals(StepName.RATE)["points"]) != (posted := points.posted(month))
+        ],
+    }
+    return [Finding(code, tuple(faults[:MAX_FAULTS])) for code, faults in rows.items() if faults]
 
 
 def kept(path: Path) -> Path:

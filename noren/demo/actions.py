@@ -45,7 +45,7 @@ def load(*, door: Door, present: date) -> Demo:
     """
     folder = door.home / "demo"
     if not any(folder.glob("bills-*.csv")):
-        if members_queries.some_member() is not None:
+        if members_queries.has_customers():
             message = _(
                 "%(home)s holds customers already. Name another place for the demo: NOREN_HOME=var/demo noren demo"
             )

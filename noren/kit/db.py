@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 BLOCK_BYTES = 1 << 20
 """Files pass through in blocks of this size, so that memory stays the same whatever their length."""
@@ -29,6 +29,15 @@ def copy_out(
             for block in copy:
                 file.write(block)
         return int(cursor.rowcount)
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """Let every read of the block see the database as it is at the first one."""
+    with transaction.atomic():
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.jp import cn
 
 from noren.audit import actions as audit
-from noren.kit import db, intake, sql
+from noren.kit import db, files, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, literal
 from noren.kit.errors import Refusal
@@ -157,10 +157,16 @@ def write_rejects(
 
 
 def rejects_file(wished: Path | None, path: Path, among: Sequence[Path]) -> Path | None:
-    """The rejects file of one of several files: by its place, because two files may have the same name."""
-    if wished is None or len(among) < 2:
-        return wished
-    return wished.with_stem(f"{wished.stem}-{among.index(path) + 1}")
+    """The rejects file of one of several files: by its place, because two files may have the same name.
+
+    Raises NotWritable where it would replace a file that is read.
+    """
+    if wished is None:
+        return None
+    own = wished if len(among) < 2 else wished.with_stem(f"{wished.stem}-{among.index(path) + 1}")
+    if own.resolve() in {one.resolve() for one in among}:
+        raise files.NotWritable(_("%(path)s is a file to be read; name another one for the rejected rows."), path=own)
+    return own
 
 
 def _split(connection: Connection, folder: Path, kind: Kind, raw: Raw, progress: Progress) -> Result:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.kit import db, sql
 from noren.kit.duck import PARQUET, Connection, literal
 from noren.kit.errors import Refusal
-from noren.members.models import Account, Line
+from noren.members.models import Account, Corporation, Line
 from noren.members.rules import MemberKind
 
 
@@ -54,6 +54,11 @@ def member(name: str) -> Member:
             name=name,
         )
     return found[0]
+
+
+def has_customers() -> bool:
+    """Whether any corporation is known."""
+    return Corporation.objects.exists()
 
 
 def some_member() -> str | None:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from noren.kit import db, sql
 from noren.kit.duck import PARQUET, Connection, literal
-from noren.kit.months import first_day
 from noren.points import rules
 from noren.points.models import Wallet
 from noren.points.rules import Movement
@@ -105,7 +104,7 @@ class LapsingRow:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """The month of one kind and last day: opening + granted - used - lapsed + adjusted = closing."""
+    """A span of days of one kind and last day: opening + granted - used - lapsed + adjusted = closing."""
 
     kind: str
     lapses_on: date
@@ -176,13 +175,23 @@ def wallet_count() -> int:
     return Wallet.objects.count()
 
 
-def report(on: date) -> list[Cohort]:
-    """The accounting of the month up to the day, by kind and last day; arrears are a kind of their own.
+def report(since: date, on: date) -> list[Cohort]:
+    """The accounting from a day to a day, both included, by kind and last day; arrears are a kind of their own.
 
-    Closing is what the lots hold, less what became effective after the day; movements are read from the partition of
-    the month; opening follows. So the cost is that of one month, however long the history.
+    Closing is what the lots hold, less what became effective after the day; movements are read from the partitions of
+    the span; opening follows. So the cost is that of the span, however long the history.
     """
-    return sql.rows(Cohort, "points", "report.sql", {"since": first_day(on), "on": on})
+    return sql.rows(Cohort, "points", "report.sql", {"since": since, "on": on})
+
+
+def given(on: date) -> int:
+    """Points that the programme's accounts say the wallets hold at the end of a business day."""
+    return int(sql.value("points", "given.sql", {"on": on}))
+
+
+def lapsed_by(run: str) -> int:
+    """Points that the programme's accounts say a run let lapse."""
+    return int(sql.value("points", "lapsed_by.sql", {"programme": rules.PROGRAMME, "run": run}))
 
 
 def export_balances(connection: Connection, folder: Path, target: Path, *, as_parquet: bool) -> int:

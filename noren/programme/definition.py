@@ -159,7 +159,7 @@ class YearExpiry(Part):
     """Lapse on a day of the year, `years` years after the end of the programme year of the grant."""
 
     policy: Literal["programme_year"]
-    years: AnyCount
+    years: Annotated[int, Field(ge=0, le=100)]
     month: Annotated[int, Field(ge=1, le=12)]
     day: Annotated[int, Field(ge=1, le=31)]
 
@@ -174,7 +174,7 @@ class MonthsExpiry(Part):
     """Lapse at the end of the month that is `months` months after the month of the grant."""
 
     policy: Literal["months"]
-    months: Count
+    months: Annotated[int, Field(ge=1, le=1200)]
 
 
 class FixedExpiry(Part):

@@ -119,7 +119,7 @@ def test_the_embedded_database_is_made_shown_stopped_and_started_again() -> None
 
 def test_verify_tells_the_rows_at_fault_and_fails(desk: Desk) -> None:
     desk.close("2021-07", "a,2021-07,L1,,call,1000")
-    assert json.loads(desk.place.noren("verify", "--json").stdout) == {"ok": True, "findings": []}
+    assert json.loads(desk.place.noren("verify", "--json").stdout)["findings"] == []
     with psycopg.connect(desk.place.url) as connection:
         connection.execute("UPDATE points_wallet SET points = points + 1")
     done = desk.place.noren("verify", "--json", check=False)

@@ -172,3 +172,24 @@ def test_what_cannot_be_explained_is_told(desk: Desk) -> None:
     assert desk.refused("explain", "nobody", "2021-07").startswith("[member.unknown] ")
     assert desk.refused("history", "nobody").startswith("[member.unknown] ")
     assert desk.refused("explain", "L1", "2021-06").startswith("[close.not_closed] ")
+
+
+def test_items_that_do_not_count_say_why(desk: Desk) -> None:
+    desk.close("2021-07", "a,2021-07,left,,call,1", "b,2021-07,L1,,discount,0", name="later")
+    found = explained(desk, "L1")["items"]
+    assert [(item["item_id"], item["intake"], item["replaced_by"], item["reason"]) for item in found] == [
+        ("a", 1, 2, "replaced"),
+        ("b", 1, 2, "replaced"),
+        ("b", 2, None, "nothing"),
+        ("c", 1, None, "not_eligible"),
+    ]
+    assert [item["reason"] for item in explained(desk, "never")["items"]] == ["not_member"]
+    assert "replaced by a later file" in shown(desk, "L1")
+
+
+def test_the_same_solution_twice_counts_once(desk: Desk) -> None:
+    desk.bring("contracts", "K0,C1,L1,,device_rescue,2020-01-01,", name="again")
+    desk.close("2021-07")
+    found = explained(desk, "L1")
+    reasons = {contract["contract_id"]: contract["reason"] for contract in found["contracts"]}
+    assert (reasons["K0"], reasons["K1"], found["rating"]["solutions"]) == ("counts", "counted_once", 1)

@@ -88,3 +88,10 @@ def test_no_command_at_all_shows_the_help(known: dict[str, Any]) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert all(re.search(rf"^\s+{name}\s", ran.stdout, re.MULTILINE) for name in known if name and " " not in name)
+
+
+def test_words_of_the_framework_are_translated(known: dict[str, Any]) -> None:
+    """They are found by their patterns: a new release of Typer with other words shows here."""
+    everything = "\n".join(helps(known, "ja").values())
+    for word in ("Usage:", "Options:", "Arguments:", "Commands:", "Show this message", "[required]", "[default:"):
+        assert word not in everything

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from tests.conftest import NOREN, Done, Place
 
 LAYOUTS = {layout.name: layout for layout in (CORPORATIONS, LINES, CONTRACTS, BILLS)}
 MARK = "\ufeff"
+ENDED = (130, -signal.SIGINT)
+"""A shell sees the same in both: Python ends itself by the signal when that came while it ran generated code."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,13 @@ class Desk:
         assert done.stderr.count("\n") == 1, done.stderr
         return done.stderr
 
+    def connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        """A connection to the database, past every door."""
+        return psycopg.connect(self.place.url, autocommit=True)
+
     def stored(self, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """What a table holds, as the database has it."""
-        with psycopg.connect(self.place.url) as connection:
+        with self.connect() as connection:
             return connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1".encode()).fetchall()
 
     def exported(self, *what: str) -> list[dict[str, str]]:

@@ -153,7 +153,7 @@ def test_strict_refuses_the_file_and_leaves_nothing(desk: Desk, kind: str) -> No
     path = desk.file(kind, GOOD[kind], LAST[kind], BAD[kind][0][0], name="mixed")
     audits, before = desk.stored("audit_record"), desk.stored(TABLES[kind])
     said = desk.refused("import", kind, path, "--strict", "--rejects", desk.folder / "bad.csv")
-    assert said.startswith(f"[import.strict] {path} has 1 bad rows")
+    assert said.startswith(f"[import.strict] {path.name} is refused because of its bad rows (1): ")
     assert desk.columns(kind)[0] in said
     assert (desk.stored("audit_record"), desk.stored(TABLES[kind])) == (audits, before)
     assert not (desk.folder / "bad.csv").exists()

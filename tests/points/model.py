@@ -44,12 +44,13 @@ class Spent:
 
 @dataclass
 class Wallet:
-    """Lots and what is owed; and of each usage month, what it gave and which lots it filled."""
+    """Lots and what is owed; of each usage month, what it gave and which lots it filled; the latest business day."""
 
     lots: dict[LotKey, Lot] = field(default_factory=dict)
     arrears: int = 0
     given: Counter[date] = field(default_factory=Counter)
     filled: dict[date, set[LotKey]] = field(default_factory=dict)
+    latest: date = date.min
 
     @property
     def points(self) -> int:
@@ -61,6 +62,10 @@ class Wallet:
 
     def usable(self, use: str | None, on: date) -> int:
         return total(part for part in self.parts if part.lot.allows(use) and part.lot.lapses_on >= on)
+
+    def seen(self, on: date) -> None:
+        """Something was booked for that day."""
+        self.latest = max(self.latest, on)
 
     def credit(self, lot: LotKey, points: int) -> None:
         """Fill the lot and pay what is owed from it."""
@@ -87,8 +92,9 @@ class Ledger:
     accounts: Counter[str] = field(default_factory=Counter)
     origins: Counter[tuple[int, int, LotKey]] = field(default_factory=Counter)
 
-    def grant(self, number: int, points: int, lot: LotKey) -> Answer:
+    def grant(self, number: int, points: int, lot: LotKey, on: date) -> Answer:
         wallet = self.wallets.setdefault(number, Wallet())
+        wallet.seen(on)
         wallet.credit(lot, points)
         self.accounts["issued"] -= points
         return points, wallet.points
@@ -100,12 +106,13 @@ class Ledger:
         if (usable := wallet.usable(spent.use, on)) < points:
             return insufficient(points, usable)
         spent.taken = take(wallet.parts, points, spent.use, on)
+        wallet.seen(on)
         for part in spent.taken:
             wallet.lots[part.lot].used += part.points
         self.accounts[f"used/{spent.use}"] += points
         return -points, wallet.points
 
-    def reverse(self, number: int, spent: Spent, wanted: int | None) -> Answer:
+    def reverse(self, number: int, spent: Spent, wanted: int | None, on: date) -> Answer:
         if (wallet := self.wallets.get(number)) is None:
             return NO_SUCH_WALLET
         if number != spent.number:
@@ -114,6 +121,7 @@ class Ledger:
         points = left if wanted is None else wanted
         if points == 0 or points > left:
             return "points.already_reversed", {"spent": spent.points, "returned": spent.returned}
+        wallet.seen(on)
         for part in unwind(spent.taken, spent.returned, points):
             wallet.lots[part.lot].used -= part.points
             wallet.debit([part])
@@ -122,12 +130,13 @@ class Ledger:
         self.accounts[f"used/{spent.use}"] -= points
         return points, wallet.points
 
-    def adjust(self, number: int, points: int, lot: LotKey, *, allow_negative: bool) -> Answer:
+    def adjust(self, number: int, points: int, lot: LotKey, on: date, *, allow_negative: bool) -> Answer:
         if (wallet := self.wallets.get(number)) is None:
             return NO_SUCH_WALLET
         held = total(wallet.parts)
         if -points > held and not allow_negative:
             return insufficient(-points, held)
+        wallet.seen(on)
         if points > 0:
             wallet.credit(lot, points)
         else:
@@ -138,6 +147,7 @@ class Ledger:
     def transfer(self, source: int, target: int, wanted: int | None, on: date) -> Answer:
         if (giving := self.wallets.get(source)) is None:
             return NO_SUCH_WALLET
+        # Both are locked before anything is decided, so a transfer that is refused has made the target, too.
         taking = self.wallets.setdefault(target, Wallet())
         if giving.arrears:
             return "points.in_arrears", {"arrears": giving.arrears}
@@ -145,19 +155,23 @@ class Ledger:
         points = usable if wanted is None else wanted
         if points == 0 or points > usable:
             return insufficient(points, usable)
+        giving.seen(on)
+        taking.seen(on)
         for part in take(giving.parts, points, None, on):
             giving.debit([part])
             taking.credit(part.lot, part.points)
             self.origins[target, source, part.lot] += part.points
         return -points, giving.points
 
-    def post(self, targets: Mapping[int, int], lot: LotKey, month: date) -> SlicePosted:
+    def post(self, targets: Mapping[int, int], lot: LotKey, month: date, on: date) -> SlicePosted:
         """Bring every wallet to its target for the month; who has none should have nothing."""
         had = {number for number, wallet in self.wallets.items() if wallet.given[month]}
         changes = []
         for number in had | set(targets):
             wallet = self.wallets.setdefault(number, Wallet())
             change = targets.get(number, 0) - wallet.given[month]
+            if change:
+                wallet.seen(on)
             if change > 0:
                 wallet.credit(lot, change)
                 wallet.filled.setdefault(month, set()).add(lot)
@@ -171,15 +185,16 @@ class Ledger:
 
     def expire(self, as_of: date, ended: Iterable[int]) -> SliceExpired:
         due = [
-            (wallet.lots[part.lot], part.points)
+            (wallet, wallet.lots[part.lot], part.points)
             for number, wallet in self.wallets.items()
             for part in wallet.parts
-            if part.lot.lapses_on < as_of or number in ended
+            if part.lot.lapses_on < as_of or (number in ended and wallet.latest <= as_of)
         ]
-        for lot, points in due:
+        for wallet, lot, points in due:
+            wallet.seen(as_of)
             lot.lapsed += points
             self.accounts["lapsed"] += points
-        return SliceExpired(len(due), sum(points for _lot, points in due))
+        return SliceExpired(len(due), sum(points for _wallet, _lot, points in due))
 
 
 NO_SUCH_WALLET: Answer = ("points.no_such_wallet", {})

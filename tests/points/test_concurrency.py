@@ -178,6 +178,7 @@ def test_a_month_that_sixteen_need_at_once_is_made_once(crew: Crew) -> None:
 
 
 def test_of_sixteen_runs_that_post_the_same_month_at_once_one_posts(crew: Crew) -> None:
+    actions.ensure_month(ON)
     targets = dict.fromkeys(range(1, 101), 10)
     posted = crew.each(lambda number: post(f"c{number}", targets, clearing=False))
     [winner] = [number for number, slice_posted in enumerate(posted) if slice_posted.wallets]

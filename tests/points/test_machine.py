@@ -108,7 +108,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(number=members, points=points, lot=lots)
     def grant(self, number: int, points: int, lot: LotKey) -> None:
-        expected = self.ledger.grant(number, points, lot)
+        expected = self.ledger.grant(number, points, lot, ON)
         self.same(number, lambda key: books.give(number, points, lot, key=key), expected)
 
     @rule(target=spends, number=wallets, share=shares, use=uses, door=days)
@@ -130,18 +130,18 @@ class Machine(RuleBasedStateMachine):
 
     def give_back(self, number: int, spend: Use, points: int | None, door: Door) -> None:
         posting_id, spent = spend
-        expected = self.ledger.reverse(number, spent, points)
+        expected = self.ledger.reverse(number, spent, points, door.on)
         self.same(number, lambda key: books.back(number, posting_id, points, key=key, door=door), expected)
 
     @rule(number=wallets, points=points, lot=lots)
     def adjust_up(self, number: int, points: int, lot: LotKey) -> None:
-        expected = self.ledger.adjust(number, points, lot, allow_negative=False)
+        expected = self.ledger.adjust(number, points, lot, ON, allow_negative=False)
         self.same(number, lambda key: books.change(number, points, lot, key=key), expected)
 
     @rule(number=wallets, share=st.integers(10, 180), owe=st.booleans(), door=days)
     def adjust_down(self, number: int, share: int, *, owe: bool, door: Door) -> None:
         points = -part_of(model.total(self.wallet(number).parts), share)
-        expected = self.ledger.adjust(number, points, NORMAL, allow_negative=owe)
+        expected = self.ledger.adjust(number, points, NORMAL, door.on, allow_negative=owe)
         self.same(number, lambda key: books.change(number, points, allow_negative=owe, key=key, door=door), expected)
 
     @rule(pair=pairs, share=some_or_all, door=days)
@@ -153,7 +153,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(wanted=month_targets, lot=st.sampled_from([NORMAL, SOONER]), month=st.sampled_from([JULY, JULY, AUGUST]))
     def post(self, wanted: Mapping[int, int], lot: LotKey, month: date) -> None:
-        expected = self.ledger.post(wanted, lot, month)
+        expected = self.ledger.post(wanted, lot, month, ON)
         assert books.post(self.next_run(), wanted, lot, usage_month=month) == expected
 
     @rule(day=expiry_days, ended=st.just(set()) | st.sets(wallets, max_size=1))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from noren.cli import arguments, database, explanation, show
 from noren.closing import explain as closing_explain
 from noren.closing import queries as closing
-from noren.kit import duck
+from noren.kit import db, duck
 from noren.members import queries as members
 from noren.points import labels
 from noren.points import queries as points
@@ -65,14 +65,17 @@ def history(name: Name, *, as_json: arguments.AsJson = False) -> None:
 def verify(*, as_json: arguments.AsJson = False) -> None:
     """Check every invariant of the ledger."""
     database.ready()
-    findings = points.verify(running=closing.running())
-    with duck.connect(database.home() / "scratch") as (connection, _folder):
-        findings += closing.archive_findings(connection, database.home())
+    with duck.connect(database.home() / "scratch") as (connection, _folder), db.snapshot():
+        running = sorted(closing.running())
+        findings = points.verify(running=set(running)) + closing.findings(connection, database.home())
     if as_json:
-        show.print_json({"ok": not findings, "findings": [asdict(finding) for finding in findings]})
-    elif not findings:
-        show.say(_("The books balance."))
+        faults = [asdict(finding) for finding in findings]
+        show.print_json({"ok": not findings, "findings": faults, "unfinished": running})
     else:
+        if not findings:
+            show.say(_("The books balance."))
+        for run in running:
+            show.say(_("%(run)s is under way or was stopped; the same close once more carries it on.") % {"run": run})
         for finding in findings:
             show.say(f"[{finding.code}] " + _("%(rows)s rows at fault") % {"rows": len(finding.rows)})
             for row in finding.rows:

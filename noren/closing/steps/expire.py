@@ -1,10 +1,11 @@
 """Take what has lapsed: lots whose day is past, and every lot of members who are none any more."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from noren.closing.models import Step
 from noren.closing.rules import slice_bounds, slices_for
-from noren.closing.work import Work, keep
+from noren.closing.work import Work, keep, must_equal
 from noren.members import queries as members
 from noren.points import actions as points
 from noren.points import queries as points_queries
@@ -34,3 +35,5 @@ def run(work: Work, step: Step) -> None:
             step.slices_done = number + 1
             keep(step, lots=step.totals["lots"] + lapsed.lots, points=step.totals["points"] + lapsed.points)
     work.progress("expire", step.totals["slices"], step.totals["slices"])
+    booked = points_queries.lapsed_by(work.run.run_id)
+    must_equal(_("points lapsed in lots, points booked as lapsed"), step.totals["points"], booked)

@@ -2,10 +2,12 @@
 
 import csv
 from dataclasses import asdict, fields
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from noren.closing import queries
 from noren.closing.models import Step
 from noren.closing.work import Work, keep, month_folder, must_equal
 from noren.kit import files
@@ -17,7 +19,10 @@ FIGURES = ("opening", "granted", "used", "lapsed", "adjusted", "closing")
 
 def run(work: Work, step: Step) -> None:
     """Write the cohorts as a file for finance and keep their sums."""
-    cohorts = points.report(work.run.as_of)
+    since = queries.accounted_until(work.run.as_of) + timedelta(days=1)
+    cohorts = points.report(since, work.run.as_of)
+    held = sum(cohort.closing for cohort in cohorts)
+    must_equal(_("points of the wallets, points that the programme gave"), held, points.given(work.run.as_of))
     for cohort in cohorts:
         moved = cohort.opening + cohort.granted - cohort.used - cohort.lapsed + cohort.adjusted
         must_equal(_("opening and movements, closing"), moved, cohort.closing)
@@ -25,7 +30,7 @@ def run(work: Work, step: Step) -> None:
     with files.whole(path) as target:
         _write(target, cohorts)
     sums = {name: sum(getattr(cohort, name) for cohort in cohorts) for name in FIGURES}
-    keep(step, file=path.name, cohorts=len(cohorts), **sums)
+    keep(step, file=path.name, since=str(since), cohorts=len(cohorts), **sums)
 
 
 def _write(target: Path, cohorts: list[Cohort]) -> None:

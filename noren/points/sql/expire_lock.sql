@@ -13,6 +13,10 @@ FROM (
         UNION ALL
         SELECT wallet_id FROM points_ended
         WHERE wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
+            AND NOT EXISTS (
+                SELECT FROM points_entry AS later
+                WHERE later.wallet_id = points_ended.wallet_id AND later.effective_on > %(as_of)s
+            )
     )
     ORDER BY wallet_id
     FOR UPDATE

@@ -15,5 +15,9 @@ FROM (
     SELECT wallet_id, kind, uses, lapses_on, remaining
     FROM points_lot JOIN points_due USING (wallet_id) JOIN points_ended USING (wallet_id)
     WHERE is_open
+        AND NOT EXISTS (
+            SELECT FROM points_entry AS later
+            WHERE later.wallet_id = points_lot.wallet_id AND later.effective_on > %(as_of)s
+        )
         AND wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
 ) AS due

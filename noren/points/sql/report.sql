@@ -1,4 +1,4 @@
--- The accounting of a month up to a day, by kind and last day.
+-- The accounting of a span of days, by kind and last day.
 -- Rerun: reads only.
 -- Rows at full scale: some dozen, from the open lots and one partition of entries.
 -- Must equal: opening + granted - used - lapsed + adjusted = closing.
