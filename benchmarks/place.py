@@ -59,8 +59,15 @@ class Place:
             for statement in statements:
                 connection.execute(statement)
 
-    def filled_tables(self) -> list[str]:
-        """Tables that hold rows. Autovacuum never looks at the others, and what it would note of them misleads."""
+    def tidy(self) -> None:
+        """Leave the tables as autovacuum would have left them by the next day.
+
+        It never looks at empty ones: noted as empty, they would be planned for as empty after they have grown.
+        """
+        for table in self._filled_tables():
+            self.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)).as_string())
+
+    def _filled_tables(self) -> list[str]:
         with psycopg.connect(self.conninfo()) as connection:
             rows = connection.execute(
                 "SELECT relname FROM pg_stat_user_tables WHERE pg_relation_size(relid) > 0 ORDER BY relname"
@@ -73,9 +80,8 @@ class Place:
         os.sync()
 
     def remember(self) -> None:
-        """Keep the database as it is now, to come back to; first as autovacuum would have left it by the next day."""
-        for table in self.filled_tables():
-            self.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)).as_string())
+        """Keep the database as it is now, to come back to."""
+        self.tidy()
         self.execute(_copy(embedded.DATABASE, IMPORTED), database="postgres")
 
     def restore(self) -> None:

@@ -50,7 +50,8 @@ def _fill(here: Place, options: Options) -> None:
     members = int(options.wallets * SPARE_MEMBERS)
     files = carrier.bring(here, items=members * ITEMS_PER_MEMBER, items_per_member=ITEMS_PER_MEMBER, seed=options.seed)
     here.noren("close", MONTH, "--bills", files.bills, "--json")
-    here.execute("VACUUM (ANALYZE)", f"SELECT points_ensure_month('{spender.ON}')")
+    here.tidy()
+    here.execute(f"SELECT points_ensure_month('{spender.ON}')")
 
 
 def _result(here: Place, options: Options, say: Say) -> Result:

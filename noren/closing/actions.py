@@ -17,7 +17,7 @@ from noren.closing import queries
 from noren.closing.models import Run, Step
 from noren.closing.queries import RunRow
 from noren.closing.rules import CLOSE, EXPIRE_ONLY, StepName
-from noren.closing.work import BillFile, Clock, Options, Work
+from noren.closing.work import Clock, Options, Work
 from noren.kit import db, duck, files
 from noren.kit.actor import Actor
 from noren.kit.errors import Refusal
@@ -99,7 +99,9 @@ def close(
     """
     with _alone(), duck.connect(door.home / "scratch") as (connection, scratch):
         day = as_of or granted_on(programme.in_force(month), month)
-        given = tuple(BillFile(path, files.sha256(path)) for path in bills)
+        for path in bills:
+            files.must_be_readable(path)
+        given = tuple(bills)
         if not given and not billing.intakes(month):
             raise NoBills(
                 _("No bill file was ever given for %(month)s. Give one with --bills."),

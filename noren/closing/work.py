@@ -33,14 +33,6 @@ class NoMonth(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class BillFile:
-    """A bill file to take in and how it is written."""
-
-    path: Path
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Options:
     """How intake treats the files: their encoding, whether one bad row refuses a file, where rejects go."""
 
@@ -62,7 +54,7 @@ class Work:
     scratch: Path
     slice_wallets: int
     definition: Definition | None = None
-    bills: tuple[BillFile, ...] = ()
+    bills: tuple[Path, ...] = ()
     options: Options = field(default_factory=Options)
 
     @property

@@ -16,6 +16,10 @@ MEMORY_LIMIT = "800MB"
 """What DuckDB's buffers may hold. The process stays below 1.5 GiB whatever the size of the input."""
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+"""For the archive: small."""
+
+STAGED = "(FORMAT parquet, COMPRESSION lz4_raw)"
+"""For what is read again at once: fast."""
 
 
 @contextlib.contextmanager

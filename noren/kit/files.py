@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -66,11 +67,23 @@ def refusal_of(error: OSError, path: Path) -> Refusal:
     return NotWritable(_("%(path)s cannot be written: %(why)s."), path=path, why=error.strerror or error)
 
 
+def must_be_readable(path: Path) -> None:
+    """See that the file can be opened. Raises NotFound, Unreadable."""
+    with _opened(path):
+        pass
+
+
 def sha256(path: Path) -> str:
     """Hex digest of the file's bytes. Raises NotFound, Unreadable."""
+    with _opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            yield file
     except FileNotFoundError as error:
         raise NotFound(_("There is no file %(file)s."), file=path) from error
     except OSError as error:

@@ -180,7 +180,13 @@ def test_a_later_file_adds_replaces_and_withdraws(desk: Desk) -> None:
     steps = desk.close(
         "2021-07", "b,2021-07,L1,,call,0", "c,2021-07,L1,,call,400", "d,2021-07,L2,,call,200", name="2nd"
     )
-    assert items(desk, "L1") == [("a", 1000, 1, "counts"), ("b", 0, 2, "counts"), ("c", 400, 2, "counts")]
+    assert items(desk, "L1") == [
+        ("a", 1000, 1, "counts"),
+        ("b", 600, 1, "replaced"),
+        ("b", 0, 2, "nothing"),
+        ("c", 50, 1, "replaced"),
+        ("c", 400, 2, "counts"),
+    ]
     assert bases(desk) == {"A1": 0, "L1": 1_400, "L2": 200}
     # L1: 24 points before (1,600 yen), 21 now; L2: 1 point that is new.
     assert (steps["post"]["granted"], steps["post"]["taken"]) == (1, 3)
@@ -192,7 +198,8 @@ def test_an_item_may_move_to_another_member(desk: Desk) -> None:
     steps = desk.close("2021-07", "a,2021-07,,A1,call,1000", name="2nd")
     assert points(desk) == {"A1": 5, "L1": 6, "L2": 0}
     assert (steps["post"]["granted"], steps["post"]["taken"]) == (5, 15)
-    assert [items(desk, member) for member in ("L1", "A1")] == [[("b", 400, 1, "counts")], [("a", 1000, 2, "counts")]]
+    assert items(desk, "L1") == [("a", 1000, 1, "replaced"), ("b", 400, 1, "counts")]
+    assert items(desk, "A1") == [("a", 1000, 2, "counts")]
 
 
 def test_a_withdrawn_item_may_come_back(desk: Desk) -> None:

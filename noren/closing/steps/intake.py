@@ -1,12 +1,14 @@
 """Take in the bill files that are not in yet, against the lines and accounts as they are now."""
 
+from pathlib import Path
+
 from django.db import transaction
 
 from noren.billing import actions as billing
 from noren.billing import queries as billing_queries
 from noren.closing.models import Step
 from noren.closing.rules import already_taken
-from noren.closing.work import BillFile, Work, keep, month_folder
+from noren.closing.work import Work, keep, month_folder
 from noren.kit import files
 from noren.members import actions as members_actions
 from noren.members import queries as members
@@ -21,18 +23,18 @@ def run(work: Work, step: Step) -> None:
         members.snapshot_contracts(work.connection, work.scratch, target)
     # A file of which rows were rejected is worth another try: what they lacked may be there now.
     taken = [intake.sha256 if not intake.rejected_rows else "" for intake in billing_queries.intakes(work.month)]
-    skipped = already_taken(taken, [bill.sha256 for bill in work.bills])
-    for bill in work.bills[skipped:]:
-        _take(work, bill)
-    keep(step, **_totals(work), skipped=[bill.path.name for bill in work.bills[:skipped]])
+    skipped = already_taken(taken, [files.sha256(path) for path in work.bills]) if taken else 0
+    for path in work.bills[skipped:]:
+        _take(work, path)
+    keep(step, **_totals(work), skipped=[path.name for path in work.bills[:skipped]])
 
 
-def _take(work: Work, bill: BillFile) -> None:
+def _take(work: Work, path: Path) -> None:
     checked = billing.check(
         work.connection,
         work.scratch,
         month=work.month,
-        path=bill.path,
+        path=path,
         members_file=work.file("members"),
         charge_codes=work.programme.charge_codes,
         encoding=work.options.encoding,
@@ -47,7 +49,7 @@ def _take(work: Work, bill: BillFile) -> None:
             home=work.home,
             target=month_folder(work.home, work.month) / f"bills-{number:04}.parquet",
             number=number,
-            rejects=members_actions.rejects_file(work.options.rejects, bill.path, [one.path for one in work.bills]),
+            rejects=members_actions.rejects_file(work.options.rejects, path, work.bills),
             actor=work.actor,
             now=work.clock(),
         )

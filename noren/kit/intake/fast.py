@@ -72,7 +72,7 @@ def to_parquet(work: Work, source: Path, columns: Iterable[str], *, header: bool
         f"COPY (SELECT * FROM read_csv({work.name_of(source)}, columns = {{{types}}}, header = {header}, "
         "auto_detect = false, all_varchar = true, compression = 'none', hive_partitioning = false, "
         "delim = ',', quote = '\"', escape = '\"', comment = '', strict_mode = true, "
-        f"max_line_size = 1000000{end})) TO {duck.literal(work.staged)} {duck.PARQUET}"
+        f"max_line_size = 1000000{end})) TO {duck.literal(work.staged)} {duck.STAGED}"
     )
     return int(copied.fetchall()[0][0])
 

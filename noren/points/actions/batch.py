@@ -111,6 +111,7 @@ def post_slice(
     posting = _Posting(run, f"post/{slice_no:04}", Movement.GRANT, usage_month, on, actor, now)
     ensure_month(on)
     _begin_slice()
+    sql.value("points", "join_by_hash.sql")
     bounds: _Bounds = {"lower": lower, "upper": upper}
     earlier = {"usage_month": usage_month, "days": _days_posted(usage_month)}
     posted = _find_deltas(target, bounds, {**bounds, **earlier})

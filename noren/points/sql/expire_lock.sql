@@ -13,10 +13,11 @@ FROM (
         UNION ALL
         SELECT wallet_id FROM points_ended
         WHERE wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet_id < %(upper)s::uuid)
-            AND NOT EXISTS (
-                SELECT FROM points_entry AS later
+            AND EXISTS (SELECT FROM points_lot AS lot WHERE lot.wallet_id = points_ended.wallet_id AND lot.is_open)
+            AND (
+                SELECT count(*) FROM points_entry AS later
                 WHERE later.wallet_id = points_ended.wallet_id AND later.effective_on > %(as_of)s
-            )
+            ) = 0
     )
     ORDER BY wallet_id
     FOR UPDATE

@@ -44,22 +44,32 @@ END
 $$;
 
 -- The answer that the key got before; a conflict if it was asked for something else; null if it is new.
+-- In PL/pgSQL, like the next ones: its plans are kept, those of functions in SQL were made at every call before
+-- PostgreSQL 18.
 CREATE FUNCTION points_known(wallet uuid, operation points_operation) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN known.request_hash = operation.request_hash THEN known.answer || '{"replayed": true}'
-        ELSE '{"refused": "points.key_conflict"}'
-    END
-    FROM points_idempotency AS known
-    WHERE known.wallet_id = wallet AND known.key = operation.key
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    known points_idempotency;
+BEGIN
+    SELECT * INTO known FROM points_idempotency WHERE wallet_id = wallet AND key = operation.key;
+    IF NOT found THEN
+        RETURN NULL;
+    END IF;
+    IF known.request_hash <> operation.request_hash THEN
+        RETURN '{"refused": "points.key_conflict"}';
+    END IF;
+    RETURN known.answer || '{"replayed": true}';
+END
 $$;
 
 -- Keep the answer for the key, and give it.
 CREATE FUNCTION points_answer(wallet uuid, operation points_operation, answer jsonb) RETURNS jsonb
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO points_idempotency (wallet_id, key, request_hash, answer, booked_at)
-    VALUES (wallet, operation.key, operation.request_hash, answer, operation.booked_at)
-    RETURNING points_idempotency.answer
+    VALUES (wallet, operation.key, operation.request_hash, points_answer.answer, operation.booked_at);
+    RETURN points_answer.answer;
+END
 $$;
 
 -- Write the posting, and give the answer that says so.
@@ -89,11 +99,16 @@ $$;
 
 -- Points that the wallet can use on the day, for the use or (null) for any.
 CREATE FUNCTION points_usable(wallet uuid, day date, for_use text) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(remaining), 0)::bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    usable bigint;
+BEGIN
+    SELECT coalesce(sum(remaining), 0) INTO usable
     FROM points_lot
     WHERE wallet_id = wallet AND is_open AND lapses_on >= day
-        AND (for_use IS NULL OR uses = '*' OR for_use = ANY (string_to_array(uses, ' ')))
+        AND (for_use IS NULL OR uses = '*' OR for_use = ANY (string_to_array(uses, ' ')));
+    RETURN usable;
+END
 $$;
 
 -- Take points from the lots in the order of use, at most what they hold; gives how many were taken.
