@@ -28,7 +28,7 @@ test: setup needs ## run the whole suite, on the embedded database and on Debian
 	NOREN_TEST_DATABASE=debian $(PY) -m pytest -n 2 --dist loadfile tests/points tests/closing tests/members
 
 soak: setup needs ## the long proofs: the same tests with larger counts
-	NOREN_SOAK=1 $(PY) -m pytest -n 2 --dist load $(T) -m soak
+	NOREN_SOAK=1 $(PY) -m pytest -n 2 --dist worksteal $(T) -m soak
 
 check: setup ## lint, types, imports, catalogues, migrations
 	.venv/bin/ruff check .

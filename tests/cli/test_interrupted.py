@@ -35,6 +35,7 @@ def interrupted(place: Place, after: float, *command: object) -> tuple[int, str,
     return process.returncode, out, errors
 
 
+@pytest.mark.soak
 def test_a_close_that_is_stopped_says_so_and_carries_on(desk: Desk) -> None:
     desk.bring("lines", *(f"L{number},C1,,mobile,2012-04-01,,2021-07-01," for number in range(LINES)))
     bills = desk.file("bills", *(f"i{number},2021-07,L{number % LINES},,call,1000" for number in range(ITEMS)))

@@ -35,6 +35,7 @@ def kept(desk: Desk) -> tuple[int, int]:
     return rows, audits
 
 
+@pytest.mark.soak
 def test_a_killed_import_leaves_all_rows_or_none(desk: Desk) -> None:
     file = desk.file("lines", *(f"L{number},C1,,mobile,2012-04-01,,," for number in range(ROWS)), BAD)
     process, since = begin(desk.place, "import", "lines", file), time.monotonic()

@@ -227,7 +227,7 @@ def test_whatever_is_done_the_ledger_is_as_its_model() -> None:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=soak.many(40, 2_000),
+            max_examples=soak.many(40, 500),
             stateful_step_count=soak.many(25, 50),
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -28,7 +28,7 @@ filled_lots = st.lists(st.builds(Part, lot_keys, st.integers(1, 50)), min_size=1
 uses = st.sampled_from(["bill", "donation", "goods", "bil", "bill donation"])
 amounts = st.integers(1, 150)
 often = settings(
-    max_examples=soak.many(60, 3_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=soak.many(60, 1_500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 pytestmark = [pytest.mark.soak, pytest.mark.usefixtures("place")]

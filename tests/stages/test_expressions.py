@@ -116,7 +116,8 @@ BUNDLE = definition(
 )
 
 
-@settings(max_examples=soak.many(150, 10_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.soak
+@settings(max_examples=soak.many(150, 3_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DEFINITIONS, FACTS)
 @example(BUNDLE, [Facts(None, frozenset({"device_rescue"}), 1_000), Facts(None), Facts(12), Facts(13)])
 def test_rule_equals_expression_whatever_the_definition(
@@ -140,8 +141,9 @@ def months_of_members(draw: st.DrawFn) -> tuple[Definition, date, list[Person]]:
     return programme, month, draw(people(programme, month))
 
 
+@pytest.mark.soak
 @settings(
-    max_examples=soak.many(20, 2_000),
+    max_examples=soak.many(20, 500),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
