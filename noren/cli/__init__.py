@@ -13,7 +13,8 @@ def main() -> None:
     try:
         # A closed terminal or a service that is stopped ends a command as Ctrl-C does.
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks for
+                signal.signal(number, signal.default_int_handler)
         from noren.cli import start  # noqa: PLC0415  (Django reads its settings when it is imported)
 
         sys.exit(start.run(sys.argv[1:]))

@@ -110,6 +110,18 @@ def test_a_service_that_is_stopped_leaves_nothing_behind(desk: Desk, number: sig
     assert list((desk.place.home / "scratch").iterdir()) == []
 
 
+def test_a_command_that_shall_outlive_its_terminal_does(desk: Desk) -> None:
+    rows = [f"{n},2021-07,L1,,call,100" for n in range(100_000)]
+    bills = desk.file("bills", *rows)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what nohup does
+    try:
+        process = begin(desk.place, "close", "2021-07", "--bills", bills)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(timeout=60) == 0
+
+
 def test_what_a_killed_process_left_goes_with_the_next_command(desk: Desk) -> None:
     scratch = desk.place.home / "scratch"
     dead, living = scratch / "4194305-x", scratch / f"{os.getppid()}-y"

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -38,6 +39,13 @@ class Undisturbed:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Carrier:
     return carrier.make(tmp_path_factory.mktemp("carrier"), corporations=150, lines=2_000)
+
+
+@pytest.fixture
+def own() -> Iterator[Path]:
+    """A folder apart from pytest's: another run of it closes those folders to the server's user."""
+    with TemporaryDirectory(prefix="noren-", dir="/tmp") as folder:
+        yield Path(folder)
 
 
 def begin(place: Place, made: Carrier) -> "subprocess.Popen[bytes]":
@@ -113,8 +121,8 @@ def test_a_killed_close_ends_in_the_same_books(place: Place, made: Carrier) -> N
 
 @pytest.mark.soak
 @pytest.mark.skipif(servers.WHICH != "embedded", reason="it is the embedded server that noren starts again")
-def test_a_killed_database_comes_back_and_the_books_are_the_same(made: Carrier, tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_a_killed_database_comes_back_and_the_books_are_the_same(made: Carrier, own: Path) -> None:
+    home = own / "home"
     place = Place(
         home, "", servers.Server(str(embedded.socket_directory(home)), embedded.OWNER), embedded.DATABASE, SLICE_WALLETS
     )

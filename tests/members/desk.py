@@ -99,6 +99,8 @@ def begin(place: Place, *command: object) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (no thread is at work)
     )
     while process.poll() is None and set(scratch.glob("*")) <= before:
         time.sleep(0.005)
