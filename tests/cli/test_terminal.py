@@ -119,7 +119,8 @@ def test_a_command_that_shall_outlive_its_terminal_does(desk: Desk) -> None:
     finally:
         signal.signal(signal.SIGHUP, before)
     process.send_signal(signal.SIGHUP)
-    assert process.wait(timeout=60) == 0
+    _out, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
 
 
 def test_what_a_killed_process_left_goes_with_the_next_command(desk: Desk) -> None:
