@@ -44,9 +44,7 @@ def test_complaints_about_arguments_are_our_own_words(place: Place, arguments: t
     assert (done.returncode, done.stderr.startswith(f"[arguments] {told}")) == (2, True), done.stderr
 
 
-def test_every_complaint_is_one_that_typer_makes() -> None:
-    texts = " ".join(frame.COMPLAINTS)
-    assert "Missing" in texts
+def test_an_option_that_is_missing_is_named() -> None:
     assert frame.complaint("Missing option '--out'.") == "'--out' is missing."
 
 

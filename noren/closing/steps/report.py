@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from noren.closing import queries
 from noren.closing.models import Step
 from noren.closing.work import Work, keep, month_folder, must_equal
-from noren.kit import files
+from noren.kit import db, files
 from noren.points import queries as points
 from noren.points.queries import Cohort
 
@@ -20,9 +20,10 @@ FIGURES = ("opening", "granted", "used", "lapsed", "adjusted", "closing")
 def run(work: Work, step: Step) -> None:
     """Write the cohorts as a file for finance and keep their sums."""
     since = queries.accounted_until(work.run.as_of) + timedelta(days=1)
-    cohorts = points.report(since, work.run.as_of)
+    with db.snapshot():  # single operations go on meanwhile
+        cohorts, given = points.report(since, work.run.as_of), points.given(work.run.as_of)
     held = sum(cohort.closing for cohort in cohorts)
-    must_equal(_("points of the wallets, points that the programme gave"), held, points.given(work.run.as_of))
+    must_equal(_("points of the wallets, points that the programme gave"), held, given)
     for cohort in cohorts:
         moved = cohort.opening + cohort.granted - cohort.used - cohort.lapsed + cohort.adjusted
         must_equal(_("opening and movements, closing"), moved, cohort.closing)
