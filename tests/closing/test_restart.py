@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from noren.points import actions as points
+from noren.points import queries
 from tests.conftest import Place
 from tests.members.desk import Desk
 
@@ -132,3 +134,18 @@ def test_points_from_nowhere_stop_the_close(desk: Desk) -> None:
         connection.execute("UPDATE points_lot SET granted = granted + 9, remaining = remaining + 9")
     assert desk.refused("close", "2021-07").startswith("[close.control_total] ")
     assert desk.place.noren("verify", check=False).returncode == 1
+
+
+def test_what_is_booked_while_the_report_is_made_is_no_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = queries.given
+
+    def after_something_was_booked(on: date) -> int:
+        with desk.connect() as connection:
+            connection.execute(
+                "INSERT INTO points_programme_entry (wallet_id, posting_id, account, points, effective_on, booked_at)"
+                " VALUES (gen_random_uuid(), gen_random_uuid(), 'issued', -9, '2021-08-01', now())"
+            )
+        return given(on)
+
+    monkeypatch.setattr(queries, "given", after_something_was_booked)
+    assert desk.close("2021-07", "a,2021-07,L1,,call,10000")["report"]["closing"] == 50
