@@ -10,10 +10,13 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection as Connection
 
-__all__ = ["Connection", "connect", "literal"]
+__all__ = ["Connection", "connect", "literal", "reader"]
 
 MEMORY_LIMIT = "800MB"
 """What DuckDB's buffers may hold. The process stays below 1.5 GiB whatever the size of the input."""
+
+READER_LIMIT = "256MB"
+"""What a short look into the archive may hold, while others look too."""
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 """For the archive: small."""
@@ -36,6 +39,15 @@ def connect(scratch: Path) -> Iterator[tuple[Connection, Path]]:
             yield connection, folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def reader() -> Iterator[Connection]:
+    """A connection for a short look into Parquet files: in memory, one thread, nothing on the disk."""
+    settings = {name: value for name, value in _settings(Path()).items() if name != "temp_directory"}
+    config = {**settings, "memory_limit": READER_LIMIT, "threads": 1}
+    with duckdb.connect(":memory:", config=config) as connection:
+        yield connection
 
 
 def _sweep(scratch: Path) -> None:

@@ -16,3 +16,13 @@ class Refusal(Exception):  # noqa: N818  (named for what it is: an answer, not a
 
     def __str__(self) -> str:
         return str(self.message) % self.values if self.values else str(self.message)
+
+
+class Overloaded(Refusal):
+    """Too much at once: come back in `seconds`."""
+
+    code = "overloaded"
+
+    def __init__(self, message: object, *, seconds: int) -> None:
+        super().__init__(message, seconds=seconds)
+        self.seconds = seconds
