@@ -103,11 +103,15 @@ class Explanation:
         return next((stage for stage in self.definition.stages if stage.name == name), None)
 
 
-def explain(connection: Connection, home: Path, member: Member, month: date) -> Explanation:
-    """Why the member has the points of the month, as of its last finished close. Raises queries.NotClosed."""
+def explain(connection: Connection, home: Path, member: Member, month: date, *, whole: bool = True) -> Explanation:
+    """Why the member has the points of the month, as of its last finished close.
+
+    `whole`: read the bill files to their end first, to see that they are as taken in; else only count their rows.
+    Raises queries.NotClosed, billing.queries.ArchiveDamaged.
+    """
     run = queries.latest_run(month)
     definition = programme.version(run.programme_version)
-    billing.check_archive(connection, home, month)
+    (billing.check_archive if whole else billing.check_archive_rows)(connection, home, month)
     until = int(run.totals(StepName.INTAKE)["files"])
     bills = billing.items_of(connection, home, month, member.uid, until=until)
     dates = _dates(connection, queries.kept(result_file(home, month, run.number, "members")), member.uid)

@@ -1,9 +1,11 @@
 """Reads on runs: which months are closed, what the steps counted, the rated members of a month."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from noren.billing import queries as billing
 from noren.closing.models import Run, Step
 from noren.closing.rules import StepName
 from noren.closing.work import result_file
+from noren.kit import sql
 from noren.kit.duck import Connection, literal
 from noren.kit.errors import Refusal
 from noren.kit.months import add_months, month_text, months_between
@@ -74,6 +77,19 @@ def latest_runs(first: date, last: date) -> dict[date, RunRow]:
     """The last finished close of each month from `first` to `last` that has one."""
     rows = Run.objects.filter(month__range=(first, last), finished_at__isnull=False).order_by("month", "-number")
     return {row.month: _row(row) for row in reversed(rows) if row.month is not None}
+
+
+def last_month(wallets: Iterable[UUID]) -> tuple[date | None, dict[UUID, int]]:
+    """The last closed month (None: no month is closed) and the points that the wallets have for it: one statement."""
+    found = sql.rows(lambda *columns: columns, "closing", "last_month.sql", {"wallets": list(wallets)})
+    month = found[0][0] if found else None
+    return month, {wallet: points for _month, wallet, points in found if wallet is not None}
+
+
+def closed_months(since: date) -> list[date]:
+    """Months from `since` on that have a finished close, in their order."""
+    found = Run.objects.filter(month__gte=since, finished_at__isnull=False).order_by("month")
+    return [month for month in found.values_list("month", flat=True).distinct() if month is not None]
 
 
 def unfinished(month: date | None) -> Run | None:

@@ -19,7 +19,8 @@ from noren.kit.errors import Refusal
 from noren.kit.intake import Check, Layout, Lookup, Raw, Result
 from noren.kit.intake.layout import quoted
 from noren.kit.progress import Progress
-from noren.members import layouts, queries
+from noren.members import layouts, queries, rules
+from noren.members.models import Corporation
 from noren.programme import queries as programme
 
 
@@ -29,6 +30,12 @@ class Kind(StrEnum):
     CORPORATIONS = "corporations"
     LINES = "lines"
     CONTRACTS = "contracts"
+
+
+class KnownCorporation(Refusal):
+    """A corporation of that corporate number is a customer already."""
+
+    code = "corporation.known"
 
 
 class StrictRefusal(Refusal):
@@ -230,3 +237,23 @@ def _upsert(connection: Connection, folder: Path, kind: Kind, layout: Layout) ->
     db.copy_in(staged, sql.text("members", f"load_{kind}.sql"))
     staged.unlink()
     return sql.rows(lambda added, changed: (added, changed), "members", f"merge_{kind}.sql")[0]
+
+
+def add_corporation(
+    *,
+    corporation_id: str,
+    kind: rules.CorporationKind,
+    name: str,
+    name_kana: str,
+    corporate_number: str = "",
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Add a corporation that has no line. Raises KnownCorporation."""
+    made = False
+    if not corporate_number or queries.corporation_numbered(corporate_number) is None:
+        about = {"corporate_number": corporate_number, "name": name, "name_kana": name_kana, "kind": kind}
+        _row, made = Corporation.objects.get_or_create(corporation_id=corporation_id, defaults=about)
+    if not made:
+        raise KnownCorporation(_("This corporation is a customer already."))
+    audit.record(actor=actor, act="corporation.add", subject=corporation_id, detail={"kind": kind}, now=now)

@@ -21,6 +21,11 @@ class Corporation(models.Model):
 
     class Meta:
         db_table = "members_corporation"
+        indexes = [
+            models.Index(
+                fields=["corporate_number"], condition=~Q(corporate_number=""), name="members_corporation_number"
+            )
+        ]
 
 
 class Line(models.Model):
@@ -35,9 +40,16 @@ class Line(models.Model):
     closed_on = models.DateField(null=True)
     joined_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
+    continued_by = models.ForeignKey("Account", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    """After the line closed: the account that has its points now, and those that still come for its last months."""
 
     class Meta:
         db_table = "members_line"
+        indexes = [
+            models.Index(
+                fields=["continued_by"], condition=Q(continued_by__isnull=False), name="members_line_continued"
+            )
+        ]
 
 
 class Account(models.Model):

@@ -1,8 +1,11 @@
 """Reads on corporations, lines, accounts and contracts."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +40,52 @@ class Member:
     corporation_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A solution contract, in force or not. `ended_on` is the first day no longer in force."""
+
+    contract_id: str
+    solution: str
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A line or account as its person sees it. An account has no phone number, service and opening day."""
+
+    kind: MemberKind
+    uid: UUID
+    member_id: str
+    corporation_id: str
+    corporation_name: str
+    corporation_kind: str
+    phone_number: str
+    service: str
+    opened_on: date | None
+    closed_on: date | None
+    joined_on: date | None
+    withdrawn_on: date | None
+    contracts: tuple[Held, ...]
+
+
+PROFILE_COLUMNS = len(Profile.__dataclass_fields__) - 1
+
+
+def profiles(account_id: str, line_ids: Iterable[str]) -> tuple[Profile, ...]:
+    """The account as a member (if it is one) and these lines, each with its contracts: one statement."""
+    params = {"account_id": account_id, "line_ids": list(line_ids)}
+    found = sql.rows(lambda *columns: columns, "members", "profiles.sql", params)
+    return tuple(_profile(list(rows)) for _uid, rows in groupby(found, key=lambda row: row[1]))
+
+
+def _profile(rows: list[tuple[Any, ...]]) -> Profile:
+    make: Callable[..., Profile] = Profile
+    kind, *plain = rows[0][:PROFILE_COLUMNS]
+    contracts = tuple(Held(*row[PROFILE_COLUMNS:]) for row in rows if row[PROFILE_COLUMNS] is not None)
+    return make(MemberKind(kind), *plain, contracts)
+
+
 def member(name: str) -> Member:
     """The line or account named by its id, or by `line:ID` / `account:ID` where both exist.
 
@@ -54,6 +103,104 @@ def member(name: str) -> Member:
             name=name,
         )
     return found[0]
+
+
+def corporation_numbered(corporate_number: str) -> str | None:
+    """The id of the corporation with that corporate number, if there is one."""
+    row = Corporation.objects.filter(corporate_number=corporate_number).order_by("corporation_id").first()
+    return None if row is None else row.corporation_id
+
+
+class UnknownCorporation(Refusal):
+    """No corporation has that id."""
+
+    code = "corporation.unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line as it is now."""
+
+    line_id: str
+    uid: UUID
+    corporation_id: str
+    phone_number: str
+    opened_on: date
+    closed_on: date | None
+    joined_on: date | None
+    withdrawn_on: date | None
+
+
+def corporation_name(corporation_id: str) -> str:
+    """The name of the corporation. Raises UnknownCorporation."""
+    name = Corporation.objects.filter(corporation_id=corporation_id).values_list("name", flat=True).first()
+    if name is None:
+        raise UnknownCorporation(_("No corporation has the id %(corporation_id)s."), corporation_id=corporation_id)
+    return name
+
+
+def line(line_id: str) -> LineRow:
+    """The line. Raises UnknownMember."""
+    found = Line.objects.filter(line_id=line_id).first()
+    if found is None:
+        raise UnknownMember(_("No line or account has the id %(name)s."), name=line_id)
+    return _line_row(found)
+
+
+def continued_lines() -> list[tuple[UUID, str]]:
+    """Closed lines (uid) that an account (id) continues, which is a member still."""
+    rows = Line.objects.filter(continued_by__isnull=False, continued_by__withdrawn_on__isnull=True)
+    return list(rows.order_by("line_id").values_list("uid", "continued_by_id"))
+
+
+def lines_of_number(corporation_id: str, phone_number: str) -> tuple[LineRow, ...]:
+    """The corporation's open lines of that phone number; hyphens and spaces do not matter."""
+    wanted = _figures(phone_number)
+    rows = Line.objects.filter(corporation_id=corporation_id, closed_on__isnull=True).exclude(phone_number="")
+    candidates = rows.filter(phone_number__in={phone_number, wanted}) or rows
+    return tuple(_line_row(row) for row in candidates if wanted and _figures(row.phone_number) == wanted)
+
+
+def _figures(phone_number: str) -> str:
+    return "".join(sign for sign in phone_number if sign.isdecimal())
+
+
+def _line_row(row: Line) -> LineRow:
+    return LineRow(
+        row.line_id,
+        row.uid,
+        row.corporation_id,
+        row.phone_number,
+        row.opened_on,
+        row.closed_on,
+        row.joined_on,
+        row.withdrawn_on,
+    )
+
+
+def lines(line_ids: Iterable[str]) -> tuple[Member, ...]:
+    """The lines of these ids as members, in the order of the ids."""
+    rows = Line.objects.filter(line_id__in=list(line_ids)).select_related("corporation").order_by("line_id")
+    return tuple(
+        Member(MemberKind.LINE, row.line_id, row.uid, row.corporation_id, row.corporation.name) for row in rows
+    )
+
+
+def accounts(account_ids: Iterable[str]) -> tuple[Member, ...]:
+    """The accounts of these ids, members or not, in the order of the ids."""
+    rows = Account.objects.filter(account_id__in=list(account_ids)).select_related("corporation").order_by("account_id")
+    return tuple(
+        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name) for row in rows
+    )
+
+
+def account_members(account_id: str) -> tuple[Member, ...]:
+    """The account as a member, if it joined and has not withdrawn."""
+    rows = Account.objects.filter(account_id=account_id, joined_on__isnull=False, withdrawn_on__isnull=True)
+    return tuple(
+        Member(MemberKind.ACCOUNT, row.account_id, row.uid, row.corporation_id, row.corporation.name)
+        for row in rows.select_related("corporation")
+    )
 
 
 def has_customers() -> bool:

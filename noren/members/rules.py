@@ -1,9 +1,13 @@
 """Who is a member, and what a member is called."""
 
 import hashlib
+import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
+
+from stdnum.jp import cn
 
 from noren.kit.months import last_day
 
@@ -42,3 +46,12 @@ def is_member(month: date, *, joined_on: date | None, withdrawn_on: date | None,
         and (withdrawn_on is None or withdrawn_on > month)
         and (closed_on is None or closed_on > month)
     )
+
+
+def corporate_number(text: str) -> str | None:
+    """The 13 half-width digits of a Japanese corporate number; None: the digits are not one.
+
+    Full-width digits, spaces and hyphens are taken as people write them.
+    """
+    digits = re.sub(r"[\s\-‐−ー]", "", unicodedata.normalize("NFKC", text))
+    return digits if re.fullmatch(r"[0-9]{13}", digits) and cn.is_valid(digits) else None

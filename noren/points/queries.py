@@ -4,12 +4,13 @@ Each entry has a business day (`effective_on`) and an instant at which it was bo
 a day is a question about the first; what was known of it at some instant is a question about both.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from noren.kit import db, sql
@@ -103,6 +104,73 @@ class LapsingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLot:
+    """Points that are left of one kind, use list and last day."""
+
+    kind: str
+    is_limited: bool
+    uses: str
+    lapses_on: date
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a wallet has (below 0: owes), and its open lots in the order of use."""
+
+    wallet_id: UUID
+    points: int
+    lots: tuple[OpenLot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """Points of a wallet for a usage month, corrections included."""
+
+    usage_month: date
+    wallet_id: UUID
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a posting stands in the statement of some wallets: the order of business, then of booking."""
+
+    effective_on: date
+    booked_at: datetime
+    posting_id: UUID
+    wallet_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which postings a statement shows: of a span of business days, of one movement, below a place, so many."""
+
+    since: date = date.min
+    until: date = date.max
+    movement: Movement | None = None
+    below: Place | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A posting in one of the wallets, and the balance of all of them after it.
+
+    `kinds`: with a space between; `lapses_on`: last day of what came in, None when nothing did.
+    """
+
+    place: Place
+    movement: Movement
+    usage_month: date | None
+    kinds: str
+    lapses_on: date | None
+    points: int
+    balance: int
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
     """A span of days of one kind and last day: opening + granted - used - lapsed + adjusted = closing."""
 
@@ -158,6 +226,41 @@ def history(wallet_id: UUID) -> list[HistoryRow]:
     return rows
 
 
+def holdings(wallets: Iterable[UUID]) -> list[Holding]:
+    """What each of the wallets has and the open lots behind it: one statement. A wallet unknown is left out."""
+    found = sql.rows(lambda *columns: columns, "points", "holdings.sql", {"wallets": list(wallets)})
+    held = []
+    for (wallet_id, points), group in groupby(found, key=lambda row: row[:2]):
+        held.append(Holding(wallet_id, points, tuple(OpenLot(*row[2:]) for row in group if row[2] is not None)))
+    return held
+
+
+def by_month(wallets: Iterable[UUID], since: date) -> list[MonthRow]:
+    """Points of the wallets for each usage month from `since` on, by month and wallet: one statement."""
+    return sql.rows(MonthRow, "points", "by_month.sql", {"wallets": list(wallets), "since": since})
+
+
+def statement(wallets: Iterable[UUID], asked: Asked) -> list[StatementRow]:
+    """What happened in the wallets, the newest business day first, at most `asked.limit` rows: one statement.
+
+    The balance is that of all the wallets together, whatever the movement asked for.
+    """
+    below = asked.below
+    params = {
+        "wallets": list(wallets),
+        "since": asked.since,
+        "until": asked.until,
+        "movement": asked.movement or "",
+        "day": below and below.effective_on,
+        "at": below and below.booked_at,
+        "posting": below and below.posting_id,
+        "wallet": below and below.wallet_id,
+        "limit": asked.limit,
+        "programme": rules.PROGRAMME,
+    }
+    return sql.rows(_statement_row, "points", "statement.sql", params)
+
+
 def entries_for(wallet_id: UUID, usage_month: date) -> list[EntryRow]:
     """Entries of the wallet for one usage month, in the order in which they were booked."""
     params = {"wallet_id": wallet_id, "usage_month": usage_month, "programme": rules.PROGRAMME}
@@ -168,6 +271,12 @@ def posted(usage_month: date) -> int:
     """Points that runs have posted for a usage month so far."""
     params = {"programme": rules.PROGRAMME, "usage_month": usage_month}
     return int(sql.value("points", "posted.sql", params))
+
+
+def with_points(wallet_ids: Iterable[UUID]) -> list[UUID]:
+    """Those of the wallets that have points, in their order."""
+    wanted = Wallet.objects.filter(wallet_id__in=list(wallet_ids), points__gt=0)
+    return list(wanted.order_by("wallet_id").values_list("wallet_id", flat=True))
 
 
 def wallet_count() -> int:
@@ -228,6 +337,11 @@ def _entry(*columns: object) -> EntryRow:
     make: Callable[..., EntryRow] = EntryRow
     entry = dict(zip((field.name for field in fields(EntryRow)), columns, strict=True))
     return make(**entry | {"movement": Movement(str(entry["movement"]))})
+
+
+def _statement_row(*columns: Any) -> StatementRow:
+    day, at, posting, wallet, movement, *rest = columns
+    return StatementRow(Place(day, at, posting, wallet), Movement(movement), *rest)
 
 
 def _with_posting(*columns: object) -> tuple[EntryRow, tuple[object, ...]]:

@@ -1,5 +1,6 @@
 """Which definition is in force."""
 
+import functools
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -47,4 +48,10 @@ def solution_codes() -> frozenset[str]:
 
 
 def _definition(row: Version) -> Definition:
-    return reading.read_text(row.source, f"{row.programme}/{row.effective_from}")
+    return _read(row.source, f"{row.programme}/{row.effective_from}")
+
+
+@functools.lru_cache(maxsize=64)
+def _read(source: str, name: str) -> Definition:
+    """A definition never changes once read, and reading one takes longer than the rest of a page."""
+    return reading.read_text(source, name)

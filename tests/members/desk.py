@@ -14,8 +14,6 @@ import psycopg
 
 from noren.billing.layout import BILLS
 from noren.members.layouts import CONTRACTS, CORPORATIONS, LINES
-from noren.members.models import Account
-from noren.members.rules import MemberKind, uid_of
 from tests.conftest import NOREN, Done, Place
 
 LAYOUTS = {layout.name: layout for layout in (CORPORATIONS, LINES, CONTRACTS, BILLS)}
@@ -49,15 +47,11 @@ class Desk:
         return summary
 
     def account(self, account_id: str, corporation_id: str, joined_on: date, withdrawn_on: date | None = None) -> None:
-        """A business account. No door makes one yet: this is the one fixture that goes past them."""
-        uid = uid_of(MemberKind.ACCOUNT, account_id)
-        Account.objects.create(
-            account_id=account_id,
-            uid=uid,
-            corporation_id=corporation_id,
-            joined_on=joined_on,
-            withdrawn_on=withdrawn_on,
-        )
+        """A business account that is a member since the day, as one that is taken over from another system."""
+        who = ("--corporation", corporation_id, "--login", account_id, "--id", account_id, "--name", "見本 花子")
+        self.place.noren("account", "issue", *who, "--joined-on", joined_on)
+        if withdrawn_on is not None:
+            self.place.noren("account", "abolish", account_id, "--on", withdrawn_on)
 
     def close(self, month: str, *rows: str, name: str = "") -> dict[str, Any]:
         """Close the month with a bill file of these lines (without lines: with no file) and give the last run's steps."""
