@@ -1,0 +1,101 @@
+"""Bring the PINs of lines in: a whole file or nothing, every row accounted for."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from noren.accounts.actions.lines import set_pins
+from noren.audit import actions as audit
+from noren.kit import intake
+from noren.kit.actor import Actor
+from noren.kit.duck import Connection
+from noren.kit.intake import Check, Layout, Lookup
+from noren.kit.progress import Progress
+from noren.members import actions as members
+from noren.members import queries
+from noren.members.layouts import an_id
+
+AT_ONCE = 5_000
+"""Rows that are read and hashed at a time."""
+
+LINE_PINS = Layout(
+    name="line-pins",
+    columns=("line_id", "pin"),
+    key="line_id",
+    checks=(
+        *an_id("line_id"),
+        intake.required("pin"),
+        Check("pin", "not_a_pin", "pin IS NOT NULL AND NOT regexp_full_match(pin, '[0-9]{4}')"),
+    ),
+)
+
+REASONS = {**members.REASONS, "not_a_pin": _("%(field)s is not four digits.")}
+"""What is wrong with a field, by code."""
+
+
+def sentence(field_name: str, code: str) -> str:
+    """What is wrong, in the user's language."""
+    return str(REASONS[code]) % {"field": field_name}
+
+
+@dataclass(frozen=True, slots=True)
+class PinsImported:
+    """What came of one file. read = accepted + rejected."""
+
+    file_name: str
+    sha256: str
+    read: int
+    accepted: int
+    rejected: int
+    rejects: str = ""
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON: the reasons as a list."""
+        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
+        return {**asdict(self), "reasons": reasons}
+
+
+@transaction.atomic
+def import_pins(
+    connection: Connection,
+    folder: Path,
+    *,
+    path: Path,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    progress: Progress,
+    encoding: intake.Encoding = "auto",
+    strict: bool = False,
+    rejects: Path | None = None,
+) -> PinsImported:
+    """Keep the digest of each line's PIN; one that is known is replaced, wrong tries are forgotten.
+
+    Raises the refusals of `kit.intake`, StrictRefusal.
+    """
+    raw = intake.open_file(connection, folder, path, LINE_PINS, encoding=encoding, progress=progress)
+    queries.known_owners(connection, folder)
+    known = (Lookup("line_id", "unknown_line", "known_lines", "id"),)
+    result = intake.split(connection, raw, checks=(), lookups=known, progress=progress)
+    if strict and result.rejected.rows:
+        raise members.strict_refusal(path, result, sentence)
+    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+    accepted = connection.execute("SELECT line_id, pin FROM accepted")
+    while rows := accepted.fetchmany(AT_ONCE):
+        set_pins(rows)
+    done = PinsImported(
+        file_name=path.name,
+        sha256=raw.sha256,
+        read=result.read.rows,
+        accepted=result.accepted.rows,
+        rejected=result.rejected.rows,
+        rejects=told,
+        reasons=result.by_reason,
+    )
+    audit.record(actor=actor, act="line-pins.import", subject=path.name, detail=done.as_dict(), now=now)
+    return done

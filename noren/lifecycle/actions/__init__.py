@@ -1,0 +1,47 @@
+"""The life of a business account, across membership, accounts, points and partner services. Each step is atomic."""
+
+from noren.lifecycle.actions.browsers import end_other_sessions
+from noren.lifecycle.actions.dormancy import lock_dormant
+from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
+from noren.lifecycle.actions.issuing import issue, join, withdraw
+from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
+from noren.lifecycle.actions.state import (
+    abolish,
+    change_login_id,
+    end_session,
+    lock,
+    password_changed,
+    reissue,
+    self_lock,
+    sign_in_failed,
+    unlock,
+)
+
+__all__ = [
+    "By",
+    "abolish",
+    "accept",
+    "cancel_line",
+    "change_login_id",
+    "change_name",
+    "change_number",
+    "end_other_sessions",
+    "end_session",
+    "follow_lines",
+    "invitation_link",
+    "invite",
+    "issue",
+    "join",
+    "letter_link",
+    "link_line",
+    "lock",
+    "lock_dormant",
+    "password_changed",
+    "peek",
+    "reissue",
+    "self_lock",
+    "sign_in_failed",
+    "unlink_line",
+    "unlock",
+    "withdraw",
+]
