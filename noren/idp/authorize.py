@@ -1,0 +1,205 @@
+"""The authorisation endpoint (OpenID Core 3.1.2): sign in, agree, go back with a code."""
+
+import time
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import activate
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noren.accounts import actions as accounts
+from noren.idp import asking as asked
+from noren.idp.answers import OAuthError, as_json, clock, machine
+from noren.idp.asking import Asking, Denied
+from noren.idp.partners import bound_key, credentials_of, form_of, proved
+from noren.idp.people import person_of
+from noren.idp.words import scope_texts
+from noren.sso import actions, queries, tokens
+from noren.sso.actions import Person
+from noren.sso.actions.consent import subject_of
+from noren.sso.actions.redeeming import PUSHED_PREFIX
+from noren.sso.queries import ClientRow
+from noren.sso.rules import ACR_TWO
+
+LANGUAGES = ("ja", "en")
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def authorize(request: HttpRequest) -> HttpResponse:
+    """A partner sends a browser; or the browser comes back from signing in. Raises BadRequest."""
+    name = request.GET.get("pending", "")
+    if name:
+        return _go_on(request, name, asked.kept(request, name))
+    params = {key: str(value) for key, value in (request.POST if request.method == "POST" else request.GET).items()}
+    client = queries.client(params.get("client_id", ""))
+    reference = params.get("request_uri", "")
+    pushed = reference.startswith(PUSHED_PREFIX)
+    if pushed and (name := asked.reopened(request, reference)):
+        return _go_on(request, name, asked.kept(request, name))
+    if pushed:
+        params = _pushed(client, params)
+    asked.place_of(client, params)
+    assert client is not None  # noqa: S101  (place_of refuses an unknown one)
+    try:
+        asking = asked.read(client, params, pushed=pushed)
+    except Denied as denied:
+        return asked.denial(request, asked.failed(client, params), denied)
+    asking.pushed = reference if pushed else ""
+    _speak(request, params.get("ui_locales", ""))
+    return _go_on(request, "", asking)
+
+
+def _pushed(client: ClientRow | None, params: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that were pushed; nothing beside them counts (RFC 9126 4). Raises BadRequest."""
+    found = client and actions.take_pushed(params["request_uri"], client_id=client.client_id, now=clock())
+    if not found:
+        raise asked.BadRequest(asked.GONE)
+    return {key: str(value) for key, value in found.items()}
+
+
+def _speak(request: HttpRequest, locales: str) -> None:
+    """The language that the partner wishes, for this page."""
+    wished = next((word[:2] for word in locales.split() if word[:2] in LANGUAGES), "")
+    if wished and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        activate(wished)
+
+
+def _go_on(request: HttpRequest, name: str, asking: Asking) -> HttpResponse:
+    """One step further: to sign-in, to a fresh proof, to the consent page, or back with a code."""
+    client = queries.client(asking.client_id)
+    if client is None:
+        raise asked.BadRequest(asked.GONE)
+    person = person_of(request)
+    try:
+        if person is None or _must_prove(client, person, asking):
+            return _to_sign_in(request, name, asking, person)
+        if _must_agree(client, person, asking):
+            return _to_consent(request, name, asking, client)
+    except Denied as denied:
+        asked.drop(request, name)
+        return asked.denial(request, asking, denied)
+    return _back_with_code(request, name, asking, client, person)
+
+
+def _must_prove(client: ClientRow, person: Person, asking: Asking) -> bool:
+    """Whether the person must prove anew who they are. Raises Denied where that would not help."""
+    fresh = bool(asking.asked_at) and person.auth_time >= int(asking.asked_at)
+    old = asking.max_age is not None and time.time() - person.auth_time > asking.max_age
+    if asking.hint and not _is_hinted(client, person, asking.hint):
+        raise Denied("login_required", "another person is signed in")
+    wished = bool({"login", "select_account"} & set(asking.prompts)) and not fresh
+    low = (ACR_TWO in (*asking.acr_values[:1], *asking.acr_needed)) and person.acr != ACR_TWO
+    if low and fresh and ACR_TWO in asking.acr_needed:
+        raise Denied("unmet_authentication_requirements", "the person has no second factor")
+    return wished or (old and not fresh) or (low and not fresh)
+
+
+def _is_hinted(client: ClientRow, person: Person, hint: str) -> bool:
+    claims = tokens.read(hint, typ="JWT", issuer=settings.NOREN_URL)
+    return claims is not None and claims.get("sub") == subject_of(client, person.account_id)
+
+
+def _to_sign_in(request: HttpRequest, name: str, asking: Asking, person: Person | None) -> HttpResponse:
+    if "none" in asking.prompts:
+        raise Denied("login_required", "nobody is signed in, or not freshly enough")
+    asking.asked_at = time.time()
+    name = asked.keep(request, asking, name)
+    back = f"{reverse('oidc_authorize')}?{urlencode({'pending': name})}"
+    page = reverse("account_login" if person is None else "account_reauthenticate")
+    hint = {"login": asking.login_hint} if asking.login_hint and person is None else {}
+    return HttpResponseRedirect(f"{page}?{urlencode({'next': back, **hint})}")
+
+
+def _must_agree(client: ClientRow, person: Person, asking: Asking) -> bool:
+    """Whether the consent page comes. Raises Denied where it may not."""
+    if asking.agreed:
+        return False
+    missing = set(asking.scopes) - queries.agreed_scopes(person.account_id, client.client_id)
+    if not missing and "consent" not in asking.prompts:
+        return False
+    if "none" in asking.prompts:
+        raise Denied("consent_required", "the person has not agreed yet")
+    return True
+
+
+def _to_consent(request: HttpRequest, name: str, asking: Asking, client: ClientRow) -> HttpResponse:
+    name = asked.keep(request, asking, name)
+    context = {"client": client, "pending": name, "told": scope_texts(asking.scopes)}
+    return render(request, "idp/consent.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """The person's yes or no. Raises BadRequest."""
+    name = request.POST.get("pending", "")
+    asking = asked.kept(request, name)
+    person = person_of(request)
+    if request.POST.get("decision") != "yes" or person is None:
+        asked.drop(request, name)
+        return asked.denial(request, asking, Denied("access_denied", "the person said no"))
+    actor = accounts.herself(person.account_id)
+    actions.consent(person.account_id, asking.client_id, asking.scopes, actor=actor, now=clock())
+    asking.agreed = True
+    return _go_on(request, name, asking)
+
+
+def _back_with_code(
+    request: HttpRequest, name: str, asking: Asking, client: ClientRow, person: Person | None
+) -> HttpResponse:
+    assert person is not None  # noqa: S101  (nobody signed in was sent to sign in)
+    now = clock()
+    code = actions.authorize(
+        client,
+        person,
+        asking.scopes,
+        redirect_uri=asking.redirect_uri,
+        challenge=asking.challenge,
+        nonce=asking.nonce,
+        jkt=asking.jkt,
+        claims=asking.claims,
+        now=now,
+    )
+    accounts.signed_in(
+        person.account_id,
+        methods=person.amr,
+        address=request.META.get("REMOTE_ADDR", ""),
+        agent=request.headers.get("User-Agent", ""),
+        now=now,
+        service=client.name,
+    )
+    asked.drop(request, name)
+    return asked.answer(request, asking, {"code": code})
+
+
+@machine("POST")
+def push(request: HttpRequest) -> HttpResponse:
+    """Take an authorisation request from the partner itself (RFC 9126)."""
+    now = clock()
+    form = form_of(request)
+    client = proved(credentials_of(request, form, now=now))
+    if form["request_uri"]:
+        raise OAuthError("invalid_request", "request_uri cannot be pushed")
+    params = {
+        key: value
+        for key, value in form.values.items()
+        if key not in ("client_secret", "client_assertion", "client_assertion_type")
+    }
+    jkt = bound_key(request, now=now)
+    if jkt and params.setdefault("dpop_jkt", jkt) != jkt:
+        raise OAuthError("invalid_dpop_proof", "dpop_jkt is not the proof's key")
+    try:
+        asked.read(client, params, pushed=True)
+    except Denied as denied:
+        raise OAuthError(denied.code, denied.description) from denied
+    except asked.BadRequest as error:
+        raise OAuthError("invalid_request", "redirect_uri is not registered") from error
+    uri = actions.push(client.client_id, params, now=now)
+    return as_json({"request_uri": uri, "expires_in": 90}, status=201)

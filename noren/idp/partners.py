@@ -1,0 +1,117 @@
+"""Who is asking: the partner's credentials, and the key that its tokens are bound to."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote_plus
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from noren.idp.answers import OAuthError
+from noren.kit.secrets import hashed
+from noren.sso import queries
+from noren.sso.actions import Credentials
+from noren.sso.proofs import Asked, BadProof, assertion_claims, check_assertion, check_dpop
+from noren.sso.queries import ClientRow
+from noren.sso.rules import ClientAuth
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+CHALLENGE = 'Basic realm="noren"'
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What came in the body, each parameter once."""
+
+    values: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+def form_of(request: HttpRequest) -> Form:
+    """The body's parameters. Raises OAuthError where one comes twice (RFC 6749 3.2)."""
+    if any(len(values) > 1 for _name, values in request.POST.lists()):
+        raise OAuthError("invalid_request", "a parameter comes more than once")
+    return Form({name: str(value) for name, value in request.POST.items()})
+
+
+def _refused(why: str = "the client is not known or its credentials are wrong") -> OAuthError:
+    return OAuthError("invalid_client", why, status=401, challenge=CHALLENGE)
+
+
+def credentials_of(request: HttpRequest, form: Form, *, now: datetime) -> Credentials:
+    """What the partner shows of itself; assertions are believed here, secrets by the statement that uses them.
+
+    Raises OAuthError.
+    """
+    header = request.headers.get("Authorization", "")
+    shown = [header[:6].lower() == "basic ", bool(form["client_secret"]), bool(form["client_assertion"])]
+    if sum(shown) > 1:
+        raise OAuthError("invalid_request", "more than one way of client authentication")
+    if shown[0]:
+        return _basic(header[6:], form)
+    if shown[1]:
+        return Credentials(form["client_id"], ClientAuth.POST, hashed(form["client_secret"]))
+    if shown[2]:
+        return _assertion(form, now)
+    return Credentials(form["client_id"], ClientAuth.NONE)
+
+
+def _basic(encoded: str, form: Form) -> Credentials:
+    try:
+        name, _colon, secret = b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError as error:
+        raise _refused("the Authorization header cannot be read") from error
+    client_id = unquote_plus(name)
+    if form["client_id"] not in ("", client_id):
+        raise OAuthError("invalid_request", "client_id differs from the Authorization header")
+    return Credentials(client_id, ClientAuth.BASIC, hashed(unquote_plus(secret)))
+
+
+def _assertion(form: Form, now: datetime) -> Credentials:
+    if form["client_assertion_type"] != ASSERTION:
+        raise OAuthError("invalid_request", "client_assertion_type is wrong")
+    try:
+        client_id = str(assertion_claims(form["client_assertion"]).get("sub", ""))
+        client = queries.client(client_id)
+        if (
+            client is None
+            or client.auth_method is not ClientAuth.PRIVATE_KEY
+            or form["client_id"] not in ("", client_id)
+        ):
+            raise _refused()
+        audiences = (settings.NOREN_URL, f"{settings.NOREN_URL}/oidc/token")
+        check_assertion(
+            form["client_assertion"],
+            jwks=client.jwks,
+            client_id=client_id,
+            audiences=audiences,
+            strict=client.require_par,
+            now=now,
+        )
+    except BadProof as error:
+        raise _refused(str(error)) from error
+    return Credentials(client_id, ClientAuth.PRIVATE_KEY)
+
+
+def proved(credentials: Credentials) -> ClientRow:
+    """The partner, when what it shows is right. Raises OAuthError."""
+    client = queries.client(credentials.client_id)
+    if client is None or client.auth_method is not credentials.auth or client.secret_hash != credentials.secret_hash:
+        raise _refused()
+    return client
+
+
+def bound_key(request: HttpRequest, *, now: datetime, access: str = "") -> str:
+    """The thumbprint of the key that a DPoP proof shows; empty without one. Raises OAuthError."""
+    proof = request.headers.get("DPoP", "")
+    if not proof:
+        return ""
+    asked = Asked(request.method or "", f"{settings.NOREN_URL}{request.path}")
+    try:
+        return check_dpop(proof, asked, access=access, now=now)
+    except BadProof as error:
+        raise OAuthError("invalid_dpop_proof", str(error)) from error

@@ -1,0 +1,112 @@
+"""A person's yes to a partner, what follows from it, and how it is taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from noren.audit import actions as audit
+from noren.kit.actor import Actor
+from noren.kit.secrets import hashed, peppered, token
+from noren.sso.actions.ending import end
+from noren.sso.models import Grant, Link
+from noren.sso.queries import ClientRow
+from noren.sso.rules import CODE_LIFE, SubjectType
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, and how: seconds since 1970 of the last proof, what was used."""
+
+    account_id: str
+    epoch: int
+    sid: UUID | None
+    auth_time: int
+    acr: str
+    amr: Sequence[str]
+
+
+def subject_of(client: ClientRow, account_id: str) -> str:
+    """By which subject the partner knows the account: pairwise by sector (OpenID Core 8.1), or the same for all."""
+    sector = client.sector if client.subject_type is SubjectType.PAIRWISE else ""
+    return peppered(f"{sector}\n{account_id}", purpose="sso.subject")
+
+
+@transaction.atomic
+def consent(account_id: str, client_id: str, scopes: Sequence[str], *, actor: Actor, now: datetime) -> None:
+    """The person agrees that the partner learns what these scopes hand over, in addition to what it may already."""
+    link, made = Link.objects.select_for_update().get_or_create(
+        account_id=account_id,
+        client_id=client_id,
+        defaults={"scopes": list(scopes), "given_at": now, "used_at": now},
+    )
+    if not made:
+        kept = link.scopes if link.released_at is None else []
+        link.scopes = list(dict.fromkeys([*kept, *scopes]))
+        link.given_at, link.released_at = now, None
+        link.save()
+    detail = {"client": client_id, "scopes": list(scopes)}
+    audit.record(actor=actor, act="service.link", subject=account_id, detail=detail, now=now)
+
+
+@transaction.atomic
+def release(account_id: str, client_id: str, *, actor: Actor, now: datetime) -> bool:
+    """The partner is no longer linked: its tokens end at once and it is told. False: it was not linked."""
+    changed = Link.objects.filter(account_id=account_id, client_id=client_id, released_at=None).update(released_at=now)
+    if changed:
+        end(account_id=account_id, client_id=client_id, now=now)
+        audit.record(actor=actor, act="service.release", subject=account_id, detail={"client": client_id}, now=now)
+    return bool(changed)
+
+
+def open_grant(client: ClientRow, person: Person, scopes: Sequence[str], *, now: datetime, **more: Any) -> Grant:
+    """A grant on the strength of this sign-in."""
+    return Grant.objects.create(
+        grant_id=more.pop("grant_id", None) or uuid4(),
+        client_id=client.client_id,
+        account_id=person.account_id,
+        epoch=person.epoch,
+        sid=person.sid,
+        scope=" ".join(scopes),
+        subject=subject_of(client, person.account_id),
+        auth_time=person.auth_time,
+        acr=person.acr,
+        amr=list(person.amr),
+        made_at=now,
+        **more,
+    )
+
+
+def authorize(
+    client: ClientRow,
+    person: Person,
+    scopes: Sequence[str],
+    *,
+    redirect_uri: str,
+    challenge: str,
+    nonce: str,
+    jkt: str,
+    claims: Mapping[str, Any],
+    now: datetime,
+) -> str:
+    """The authorisation code, good for a minute and one redemption."""
+    secret, grant_id = token(), uuid4()
+    open_grant(
+        client,
+        person,
+        scopes,
+        grant_id=grant_id,
+        redirect_uri=redirect_uri,
+        challenge=challenge,
+        nonce=nonce,
+        jkt=jkt,
+        claims=dict(claims),
+        code_hash=hashed(secret),
+        code_expires_at=now + CODE_LIFE,
+        now=now,
+    )
+    Link.objects.filter(account_id=person.account_id, client_id=client.client_id).update(used_at=now)
+    return f"{grant_id.hex}.{secret}"

@@ -1,0 +1,123 @@
+"""What a partner proves with a key of its own: client assertions (RFC 7523) and DPoP (RFC 9449)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, import_key
+
+from noren.kit import sql
+from noren.kit.secrets import hashed
+from noren.sso.rules import b64
+
+ALGORITHMS = ["ES256", "PS256", "RS256", "EdDSA", "Ed25519"]
+STRICT = [name for name in ALGORITHMS if name != "RS256"]
+"""What FAPI 2 leaves of them (Security Profile 5.4.1)."""
+
+LEEWAY = timedelta(seconds=30)
+PROOF_LIFE = timedelta(minutes=2)
+LONGEST = timedelta(hours=1)
+
+
+class BadProof(Exception):  # noqa: N818  (an answer to the partner, told as an OAuth error)
+    """Why a proof does not hold; for the partner's developers, in English as the standards' errors are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request that a DPoP proof is for."""
+
+    method: str
+    url: str
+
+
+def see_once(kind: str, text: str, *, until: datetime) -> bool:
+    """Whether this is the first time; remembered until then. One statement."""
+    return sql.run("sso", "see_once.sql", {"digest": hashed(f"{kind}:{text}"), "expires_at": until}) == 1
+
+
+def assertion_claims(assertion: str) -> dict[str, Any]:
+    """What an assertion says, not yet believed. Raises BadProof."""
+    try:
+        claims = _loads(jws.extract_compact(assertion.encode()).payload)
+    except (JoseError, ValueError) as error:
+        raise BadProof("the client assertion cannot be read") from error
+    return claims
+
+
+def check_assertion(
+    assertion: str,
+    *,
+    jwks: Mapping[str, Any],
+    client_id: str,
+    audiences: tuple[str, ...],
+    strict: bool = False,
+    now: datetime,
+) -> None:
+    """Believe a client assertion: signed with a registered key, for us, in time, once. Raises BadProof.
+
+    `strict`, for partners under FAPI 2: the first audience alone, as plain text, and no RS256.
+    """
+    allowed = STRICT if strict else ALGORITHMS
+    try:
+        found = jwt.decode(assertion, KeySet.import_key_set({"keys": jwks["keys"]}), algorithms=allowed)
+    except (JoseError, ValueError, KeyError) as error:
+        raise BadProof("the client assertion is not signed with a registered key") from error
+    claims = found.claims
+    audience = claims.get("aud")
+    aimed = audience if isinstance(audience, list) else [audience]
+    ours = audience == audiences[0] if strict else bool(set(aimed) & set(audiences))
+    if claims.get("iss") != client_id or claims.get("sub") != client_id or not ours:
+        raise BadProof("iss, sub or aud of the client assertion is wrong")
+    until = _time(claims.get("exp"), "exp")
+    if not now - LEEWAY < until < now + LONGEST or _time(claims.get("nbf", 0), "nbf") > now + LEEWAY:
+        raise BadProof("the client assertion has expired, is too early, or lives too long")
+    if not claims.get("jti") or not see_once(f"assertion:{client_id}", str(claims["jti"]), until=until + LEEWAY):
+        raise BadProof("the client assertion was used before, or has no jti")
+
+
+def check_dpop(proof: str, asked: Asked, *, access: str = "", now: datetime) -> str:
+    """Believe a DPoP proof for this request, once; gives the key's thumbprint. Raises BadProof."""
+    try:
+        header = jws.extract_compact(proof.encode()).headers()
+        if header.get("typ") != "dpop+jwt" or "d" in header["jwk"] or header.get("alg") not in ALGORITHMS:
+            raise BadProof("the DPoP proof's header is wrong")
+        key = import_key(header["jwk"])
+        claims = jwt.decode(proof, key, algorithms=ALGORITHMS).claims
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise BadProof("the DPoP proof is not signed with the key that it names") from error
+    made = _time(claims.get("iat"), "iat")
+    if claims.get("htm") != asked.method or _plain(str(claims.get("htu", ""))) != _plain(asked.url):
+        raise BadProof("htm or htu of the DPoP proof is wrong")
+    if not now - PROOF_LIFE < made < now + LEEWAY:
+        raise BadProof("the DPoP proof is too old or from the future")
+    if access and claims.get("ath") != b64(bytes.fromhex(hashed(access))):
+        raise BadProof("ath of the DPoP proof is wrong")
+    thumbprint: str = key.thumbprint()
+    if not claims.get("jti") or not see_once(f"dpop:{thumbprint}", str(claims["jti"]), until=made + PROOF_LIFE):
+        raise BadProof("the DPoP proof was used before, or has no jti")
+    return thumbprint
+
+
+def _plain(url: str) -> str:
+    """The address without query and fragment (RFC 9449 4.3)."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "", ""))
+
+
+def _time(value: object, name: str) -> datetime:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e11:
+        raise BadProof(f"{name} is missing or no time")
+    return datetime.fromtimestamp(int(value), UTC)
+
+
+def _loads(payload: bytes) -> dict[str, Any]:
+    claims = json.loads(payload)
+    if not isinstance(claims, dict):
+        raise BadProof("the client assertion holds no claims")
+    return claims

@@ -1,0 +1,20 @@
+-- Rotate a refresh token: the newest is replaced; an older one of the same grant revokes the grant.
+-- Rerun: counts as a replay. Rows locked: the grant's one.
+-- Rows at full scale: one, by primary key; heap-only, no index is on what changes.
+-- Must equal: OAuth 2.1 4.3.1, RFC 9449 5; no row = no such token for this client.
+UPDATE sso_grant g
+SET refresh_hash = CASE WHEN g.refresh_hash = %(old_hash)s THEN %(new_hash)s ELSE g.refresh_hash END,
+    refresh_expires_at = CASE WHEN g.refresh_hash = %(old_hash)s THEN %(refresh_expires_at)s
+        ELSE g.refresh_expires_at END,
+    revoked_at = CASE WHEN g.refresh_hash = %(old_hash)s THEN g.revoked_at ELSE coalesce(g.revoked_at, %(now)s) END
+FROM sso_client c, accounts_account a
+WHERE g.grant_id = %(grant_id)s AND g.handle_hash = %(handle_hash)s AND g.handle_hash <> ''
+    AND g.client_id = c.client_id AND c.client_id = %(client_id)s AND c.auth_method = %(auth)s AND c.secret_hash = %(secret_hash)s AND c.disabled_at IS NULL
+    AND c.grant_types ? 'refresh_token'
+    AND (g.jkt = '' OR g.jkt = %(jkt)s OR (c.auth_method <> 'none' AND %(jkt)s <> '' AND NOT c.require_dpop))
+    AND (g.refresh_hash <> %(old_hash)s OR (g.revoked_at IS NULL AND g.refresh_expires_at > %(now)s))
+    AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
+    AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
+         OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))
+RETURNING g.refresh_hash = %(new_hash)s AS given, g.grant_id, g.client_id, g.account_id, g.sid, g.scope, g.claims,
+    g.subject, g.auth_time, g.acr, g.amr, g.nonce, g.jkt, c.id_token_alg, true AS refreshes
