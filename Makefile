@@ -17,10 +17,10 @@ setup: .venv/ready ## make .venv with the locked dependencies and .venv/bin/nore
 	UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --locked --quiet --inexact --compile-bytecode
 	touch .venv/ready
 
-run: setup ## from nothing to a closed demo month, in var/demo
-	NOREN_HOME=$${NOREN_HOME:-var/demo} .venv/bin/noren demo
+run: setup ## from nothing to a closed demo month and the web server, in var/demo
+	NOREN_HOME=$${NOREN_HOME:-var/demo} .venv/bin/noren demo --serve
 
-needs: ## install what the tests need from Debian's packages (PostgreSQL)
+needs: setup ## install what the tests need: PostgreSQL, Chromium, Apache's OpenID module, Node and npm packages
 	scripts/needs
 
 test: setup needs ## run the whole suite, on the embedded database and on Debian's PostgreSQL

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ os.environ["PYTHONWARNINGS"] = "ignore"
 os.environ.pop("NOREN_DATABASE_URL", None)
 FOLDER = Path(tempfile.mkdtemp(prefix="noren-", dir="/tmp"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["NOREN_SECRET_KEY"] = "of the tests alone, 0123456789abcdef"
 os.environ["NOREN_HOME"] = str(FOLDER / "home")
 
 import django
@@ -117,8 +118,8 @@ def server() -> Iterator[servers.Server]:
         connections.close_all()
 
 
-@pytest.fixture
-def place(server: servers.Server, tmp_path: Path) -> Iterator[Place]:
+@contextmanager
+def fresh_place(server: servers.Server, home: Path) -> Iterator[Place]:
     """A fresh database and data directory; Django in this process looks at the same database."""
     name = f"t{os.urandom(6).hex()}"
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
@@ -126,7 +127,16 @@ def place(server: servers.Server, tmp_path: Path) -> Iterator[Place]:
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
         )
     point_to(server, name)
-    yield Place(tmp_path / "home", server.conninfo(name), server, name)
-    connections.close_all()
-    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection, suppress(psycopg.Error):
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    try:
+        yield Place(home, server.conninfo(name), server, name)
+    finally:
+        connections.close_all()
+        with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection, suppress(psycopg.Error):
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def place(server: servers.Server, tmp_path: Path) -> Iterator[Place]:
+    """A place for this test alone."""
+    with fresh_place(server, tmp_path / "home") as made:
+        yield made

@@ -7,7 +7,19 @@ import typer
 from django.utils.translation import gettext as _
 
 from noren.cli import frame, show
-from noren.cli.commands import closing, demo, exports, imports, installation, members, programme
+from noren.cli.commands import (
+    accounts,
+    applications,
+    closing,
+    demo,
+    exports,
+    imports,
+    installation,
+    members,
+    programme,
+    serving,
+    sso,
+)
 
 app = frame.Commands(help=_("Noren runs a membership programme for corporate customers."))
 
@@ -29,7 +41,11 @@ def _noren(
     del version
 
 
-for module in (installation, demo, imports, closing, members):
+for module in (installation, serving, demo, imports, closing, members):
     module.add_to(app)
+app.add_typer(accounts.app, name="account")
+app.add_typer(applications.app, name="application")
 app.add_typer(exports.app, name="export")
 app.add_typer(programme.app, name="programme")
+app.add_typer(sso.clients, name="client")
+app.add_typer(sso.signing, name="keys")

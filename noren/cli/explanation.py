@@ -5,12 +5,11 @@ from dataclasses import asdict
 from django.utils.translation import gettext as _
 
 from noren.cli import show
-from noren.closing.explain import Explanation, Item, Rating, Reason
+from noren.closing import labels as closing
+from noren.closing.explain import Explanation, Item, Rating
 from noren.kit.months import month_text
 from noren.points import labels
 from noren.programme import words
-from noren.programme.definition import Definition
-from noren.programme.rules import rounded
 
 
 def as_dict(found: Explanation) -> dict[str, object]:
@@ -49,7 +48,7 @@ def show_all(found: Explanation) -> None:
         }
     )
     if found.rating is None:
-        show.say(_("No member in this month: %(reason)s") % {"reason": reason_text(found.membership)})
+        show.say(_("No member in this month: %(reason)s") % {"reason": closing.reason_text(found.membership)})
     _show_items(found.items)
     _show_contracts(found)
     if found.rating is not None:
@@ -57,30 +56,12 @@ def show_all(found: Explanation) -> None:
     _show_postings(found)
 
 
-def reason_text(reason: Reason) -> str:
-    """Why a thing counts or not, as a phrase."""
-    return {
-        Reason.COUNTS: _("counts"),
-        Reason.NOT_ELIGIBLE: _("left out: earns no points in this programme"),
-        Reason.REPLACED: _("left out: replaced by a later file"),
-        Reason.NOTHING: _("left out: 0 yen, which also withdraws an item"),
-        Reason.NOT_MEMBER: _("left out: no member in this month"),
-        Reason.COUNTED_ONCE: _("left out: the same solution is counted once"),
-        Reason.NOT_STARTED: _("left out: not yet in force on that day"),
-        Reason.ENDED: _("left out: no longer in force on that day"),
-        Reason.NOT_JOINED: _("not joined by the end of the month"),
-        Reason.WITHDRAWN: _("withdrawn on or before the first day of the month"),
-        Reason.CLOSED: _("line closed on or before the first day of the month"),
-        Reason.UNKNOWN: _("not known when the month was closed"),
-    }[reason]
-
-
 def _show_items(items: tuple[Item, ...]) -> None:
     show.table(
         _("Bill items"),
         [_("Item"), _("Charge code"), _("Yen"), _("File no."), _("Why")],
         [
-            [item.item_id, item.charge_code, item.amount_yen, str(item.intake), reason_text(item.reason)]
+            [item.item_id, item.charge_code, item.amount_yen, str(item.intake), closing.reason_text(item.reason)]
             for item in items
         ],
     )
@@ -96,7 +77,7 @@ def _show_contracts(found: Explanation) -> None:
                 row.solution,
                 str(row.started_on),
                 str(row.ended_on or ""),
-                reason_text(row.reason),
+                closing.reason_text(row.reason),
             ]
             for row in found.contracts
         ],
@@ -127,22 +108,7 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
         _("Base: %(base)s yen (eligible charges: %(eligible)s yen)")
         % {"eligible": f"{rating.eligible_yen:,}", "base": f"{rating.base_yen:,}"}
     )
-    show.say(_arithmetic(found.definition, rating))
-
-
-def _arithmetic(definition: Definition, rating: Rating) -> str:
-    texts = {
-        "units": _("Points: %(base)s / %(unit)s, %(rounded)s: %(units)s; %(units)s x %(rate)s = %(points)s points"),
-        "points": _("Points: %(base)s x %(rate)s / %(unit)s, %(rounded)s: %(points)s points"),
-    }
-    return texts[definition.earning.rounding.of] % {
-        "base": f"{rating.base_yen:,}",
-        "unit": f"{definition.earning.unit_yen:,}",
-        "rounded": words.rounding_of(definition),
-        "units": f"{rounded(rating.base_yen, definition):,}",
-        "rate": rating.rate,
-        "points": f"{rating.points:,}",
-    }
+    show.say(closing.arithmetic(found.definition, rating))
 
 
 def _show_postings(found: Explanation) -> None:

@@ -1,6 +1,6 @@
 """Load the demo carrier and close its months; harmless when it is there already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from noren.closing import actions as closing
 from noren.closing.actions import Door
 from noren.closing.queries import RunRow
+from noren.demo import people
 from noren.demo.generate import Size, generate
+from noren.demo.people import SignIn
 from noren.kit import duck
 from noren.kit.errors import Refusal
 from noren.kit.months import add_months, parse_month
@@ -36,10 +38,11 @@ class Demo:
 
     folder: Path
     runs: tuple[RunRow, ...]
+    sign_ins: tuple[SignIn, ...]
 
 
 def load(*, door: Door, present: date) -> Demo:
-    """Make the carrier's files once, import them, and close the year of months before the present month.
+    """Make the carrier's files and people once, import them, and close the year of months before the present month.
 
     Raises NotEmpty where there are customers of somebody else.
     """
@@ -52,28 +55,33 @@ def load(*, door: Door, present: date) -> Demo:
             raise NotEmpty(message, home=door.home)
         last = add_months(present, -1)
         generate(folder, size=SIZE, seed=SEED, months=_year(last), progress=door.progress)
-    _import(door, folder)
-    bills = {parse_month(path.stem.removeprefix("bills-")): path for path in sorted(folder.glob("bills-*.csv"))}
+    _import(door, {kind: folder / f"{kind}.csv" for kind in Kind})
+    bills = {parse_month(path.stem.removeprefix("bills-")): [path] for path in sorted(folder.glob("bills-*.csv"))}
+    first, last = min(bills), max(bills)
+    sign_ins = people.load(folder, since=first, actor=door.actor, now=door.clock())
+    contracts, charges = people.solution_of_their_own(folder, since=first, month=last)
+    _import(door, {Kind.CONTRACTS: contracts})
+    bills[last].append(charges)
     runs = []
-    for number, (month, path) in enumerate(bills.items()):
+    for number, (month, paths) in enumerate(bills.items()):
         door.progress("demo", number, len(bills))
-        runs.append(closing.close(door=door, month=month, bills=[path])[-1])
-    return Demo(folder, tuple(runs))
+        runs.append(closing.close(door=door, month=month, bills=paths)[-1])
+    return Demo(folder, tuple(runs), tuple(sign_ins))
 
 
 def _year(last: date) -> Sequence[date]:
     return [add_months(last, number) for number in range(1 - MONTHS, 1)]
 
 
-def _import(door: Door, folder: Path) -> None:
+def _import(door: Door, paths: Mapping[Kind, Path]) -> None:
     with duck.connect(door.home / "scratch") as (connection, scratch):
-        for kind in Kind:
+        for kind, path in paths.items():
             with transaction.atomic():
                 members.import_file(
                     connection,
                     scratch,
                     kind=kind,
-                    path=folder / f"{kind}.csv",
+                    path=path,
                     home=door.home,
                     actor=door.actor,
                     now=door.clock(),

@@ -25,7 +25,8 @@ README_LINES = 80
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-VARIABLE = re.compile(r"environ(?:\.get\(|\[)\s*\"([A-Z_]+)\"")
+VARIABLE = re.compile(r"(?:environ(?:\.get\(|\[)|_(?:count|one_of|origin|host_and_port|switch)\()\s*\"([A-Z_]+)\"")
+PAGE_CODE = re.compile(r"code=\"(web\.[a-z_]+)\"")
 BUILT_IN = {"--help"}
 
 
@@ -160,7 +161,8 @@ def _failure_codes() -> set[str]:
 def test_every_code_is_told_and_no_other() -> None:
     told = re.findall(r"^\| `([a-z_.]+)` \|", _text("docs/codes.md"), re.MULTILINE)
     assert len(told) == len(set(told))
-    assert set(told) == _refusal_codes() | _failure_codes()
+    pages = {code for path in (ROOT / "noren").glob("*/**/*.py") for code in PAGE_CODE.findall(path.read_text("utf-8"))}
+    assert set(told) == _refusal_codes() | _failure_codes() | pages
 
 
 @pytest.mark.usefixtures("everything_imported")

@@ -17,6 +17,7 @@ from noren.closing.rules import StepName
 from noren.closing.work import Options
 from noren.kit import months
 from noren.kit.months import month_text
+from noren.lifecycle import actions as lifecycle
 
 Day = Annotated[
     date | None,
@@ -61,6 +62,7 @@ def close(
             engine=engine,
             options=Options(encoding=encoding, strict=strict, rejects=rejects),
         )
+    lifecycle.follow_lines(actor=arguments.actor(), now=arguments.clock())
     _show(runs, as_json=as_json)
 
 

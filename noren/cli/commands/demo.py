@@ -1,15 +1,19 @@
 """The demo carrier."""
 
+import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, show
-from noren.cli.commands import closing, installation
-from noren.demo import actions
+from noren.cli.commands import closing, installation, serving
+from noren.demo import actions, partner, people
 from noren.kit.months import first_day, month_text
 from noren.members import queries as members
 
@@ -19,8 +23,11 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo", help=_("Load a fictional carrier and close its last twelve months."))(demo)
 
 
-def demo() -> None:
-    """From nothing to closed months, with what to try next."""
+Serve = Annotated[bool, typer.Option("--serve", help=_("Then run the web server and the partner service."))]
+
+
+def demo(*, bind: serving.Bind = serving.USUAL, serve: Serve = False) -> None:
+    """From nothing to closed months and people to sign in as, with what to try next."""
     installation.init()
     with show.Bars() as bars:
         loaded = actions.load(door=arguments.door(bars), present=first_day(arguments.clock().date()))
@@ -34,6 +41,38 @@ def demo() -> None:
     show.say(_("Try next:"))
     for line in _next_commands(member, month_text(month)):
         show.say("  " + line)
+    _show_people(loaded.sign_ins)
+    if serve:
+        _serve(loaded.folder, bind)
+
+
+def _show_people(sign_ins: Sequence[people.SignIn]) -> None:
+    """Who can sign in, and with what."""
+    heads = [_("Who"), _("Login ID"), _("Password"), _("Secret for an authenticator app")]
+    rows: list[list[show.Cell]] = [
+        [one.told, one.login_id, one.password, one.totp_secret or _("(code by mail)")] for one in sign_ins
+    ]
+    show.say("")
+    show.table(_("Sign in as"), heads, rows)
+
+
+def _serve(folder: Path, bind: str) -> None:
+    """The sites, with the outbox to be seen, and the partner service beside them."""
+    addresses = {"issuer": settings.NOREN_URL, "url": settings.NOREN_PARTNER_URL}
+    registration = people.partner(folder, **addresses, actor=arguments.actor(), now=arguments.clock())
+    for place, url in (
+        (_("Sites"), settings.NOREN_URL),
+        (_("Mails that the demo sends"), f"{settings.NOREN_URL}/outbox/"),
+        (_("Partner service"), registration.url),
+    ):
+        show.say(f"{place}: {url}")
+    # The worker processes read their settings anew, from the environment.
+    os.environ.update(NOREN_DEMO="1", NOREN_OUTBOX="file")
+    server = partner.start(registration)
+    try:
+        serving.run(bind, workers=1, outbox_kind="file")
+    finally:
+        server.shutdown()
 
 
 def _next_commands(member: str, month: str) -> list[str]:

@@ -7,8 +7,10 @@ import typer
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from noren.accounts.actions import pins
 from noren.cli import arguments, database, frame, show
 from noren.kit import duck, intake
+from noren.lifecycle import actions as lifecycle
 from noren.members import actions
 from noren.members.actions import Imported, Kind
 
@@ -21,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("corporations", help=_("Corporations: add new ones, change known ones."))(corporations)
     group.command("lines", help=_("Lines: add new ones, change known ones."))(lines)
     group.command("contracts", help=_("Solution contracts: add new ones, change known ones."))(contracts)
+    group.command("line-pins", help=_("PINs of lines, by which people link a line to their account."))(line_pins)
     app.add_typer(group, name="import")
 
 
@@ -60,6 +63,38 @@ def contracts(
     _bring_in(Kind.CONTRACTS, paths, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
 
 
+def line_pins(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))],
+    *,
+    encoding: arguments.Encoding = "auto",
+    rejects: arguments.Rejects = None,
+    strict: arguments.Strict = False,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Import the PINs of lines."""
+    database.ready()
+    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
+        done = pins.import_pins(
+            connection,
+            folder,
+            path=path,
+            encoding=encoding,
+            strict=strict,
+            rejects=actions.rejects_file(rejects, path, [path]),
+            home=database.home(),
+            actor=arguments.actor(),
+            now=arguments.clock(),
+            progress=bars,
+        )
+    if as_json:
+        show.print_json(done.as_dict())
+        return
+    heads = [_("File"), _("Read"), _("Accepted"), _("Rejected")]
+    show.table(_("Import"), heads, [[done.file_name, done.read, done.accepted, done.rejected]])
+    reasons = [(pins.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
+    show.rejected(done.file_name, reasons, done.rejects)
+
+
 def _bring_in(
     kind: Kind,
     paths: list[Path],
@@ -90,6 +125,8 @@ def _bring_in(
                         progress=bars,
                     )
                 )
+    if kind is Kind.LINES:
+        lifecycle.follow_lines(actor=arguments.actor(), now=arguments.clock())
     _show(done, as_json=as_json)
 
 

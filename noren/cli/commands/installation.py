@@ -12,6 +12,7 @@ from noren.cli import arguments, database, show
 from noren.closing import queries as closing
 from noren.kit import embedded, identity, schema
 from noren.programme import actions as programme_actions
+from noren.sso import keys
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,6 +38,7 @@ def init(
             actor=arguments.actor(),
             now=arguments.clock(),
         )
+    keys.ensure(actor=arguments.actor(), now=arguments.clock())
     show.say(_("Ready: %(home)s") % {"home": database.home()})
     show.say(_("Programme: %(versions)s") % {"versions": ", ".join(one.version for one in loaded)})
 

@@ -1,0 +1,105 @@
+"""Send requests over kept-open connections and time them: a load client that costs little beside the server."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+END = b"\r\n\r\n"
+
+
+class UnexpectedError(Exception):
+    """The server answered something else than what is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server sent."""
+
+    status: int
+    headers: bytes
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The first header of that name; empty if there is none."""
+        for line in self.headers.split(b"\r\n"):
+            key, _colon, value = line.partition(b":")
+            if key.strip().lower() == name.encode():
+                return value.strip().decode()
+        return ""
+
+
+@dataclass(slots=True)
+class Connection:
+    """One kept-open connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    host: str
+
+    async def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str = "") -> Answer:
+        """One request and its answer."""
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        if body:
+            lines.append("Content-Type: application/x-www-form-urlencoded")
+        self.writer.write("\r\n".join([*lines, "", body]).encode())
+        head = await self.reader.readuntil(END)
+        return Answer(int(head[9:12]), head, await self._body(head.lower()))
+
+    async def _body(self, head: bytes) -> bytes:
+        if b"transfer-encoding: chunked" in head:
+            parts = []
+            while size := int(await self.reader.readline(), 16):
+                parts.append(await self.reader.readexactly(size))
+                await self.reader.readline()
+            await self.reader.readline()
+            return b"".join(parts)
+        _before, found, after = head.partition(b"content-length:")
+        return await self.reader.readexactly(int(after.split(b"\r\n", 1)[0])) if found else b""
+
+
+Step = Callable[[Connection], Awaitable[None]]
+"""One unit of what is measured; keeps its own state between calls. Raises UnexpectedError."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What came of it."""
+
+    seconds: float
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Units per second."""
+        return len(self.waits) / self.seconds
+
+    def percentile(self, percent: int) -> float:
+        """Milliseconds within which so many of a hundred were answered."""
+        ordered = sorted(self.waits)
+        return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000 if ordered else 0.0
+
+
+def load(port: int, steps: Sequence[Step], *, seconds: float, host: str = "") -> Loaded:
+    """Let each step repeat on a connection of its own for so long. Raises UnexpectedError, OSError."""
+    return asyncio.run(_load(port, steps, seconds, host or f"localhost:{port}"))
+
+
+async def _load(port: int, steps: Sequence[Step], seconds: float, host: str) -> Loaded:
+    began = time.perf_counter()
+    loaded = Loaded(seconds)
+    await asyncio.gather(*(_repeat(port, step, began + seconds, host, loaded) for step in steps))
+    loaded.seconds = time.perf_counter() - began
+    return loaded
+
+
+async def _repeat(port: int, step: Step, until: float, host: str, loaded: Loaded) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    connection = Connection(reader, writer, host)
+    try:
+        while (now := time.perf_counter()) < until:
+            await step(connection)
+            loaded.waits.append(time.perf_counter() - now)
+    finally:
+        writer.close()

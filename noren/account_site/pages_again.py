@@ -1,0 +1,111 @@
+"""Changes that matter need a second factor of the last ten minutes: the person's own, or a code that is sent."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from noren.account_site import page_forms, pages_kit, sign_in_code, sign_in_limits
+from noren.accounts import actions as accounts
+
+PURPOSE = "confirm"
+SECOND = {"mfa", "code"}
+
+View = Callable[..., HttpResponse]
+
+
+def recent(view: View) -> View:
+    """Ask who it is first, unless that was proved in the last ten minutes."""
+    return cast("View", reauthentication_required(view))
+
+
+def recent_to_change(view: View) -> View:
+    """The same, but looking is free."""
+    return cast("View", reauthentication_required(view, allow_get=True))
+
+
+def second_factor(view: View) -> View:
+    """Ask for a second factor first, unless one was given in the last ten minutes."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if is_fresh(request) else _ask(request)
+
+    return asked
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether a second factor was given in the last ten minutes."""
+    since = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, pages_kit.person(request))
+    return any(record["method"] in SECOND and record["at"] > since for record in records)
+
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    own = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in own:
+        name = "mfa_reauthenticate"
+    elif Authenticator.Type.WEBAUTHN in own:
+        name = "mfa_reauthenticate_webauthn"
+    elif sign_in_code.way(pages_kit.person(request)) is not None:
+        name = "account_confirm"
+    else:
+        messages.warning(request, _("This change needs a second step. Set up a passkey or an authenticator app first."))
+        return redirect("mfa_index")
+    return redirect(f"{reverse(name)}?{urlencode({'next': request.path})}")
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Send a code to the contact mail or mobile, take it, and go on to where the person was going."""
+    to, onward = sign_in_code.way(pages_kit.person(request)), _onward(request)
+    if to is None:
+        return redirect("mfa_index")
+    if "send" in request.POST:
+        _send(request, to)
+        return redirect(f"{request.path}?{urlencode({'next': onward, 'sent': '1'})}")
+    form = page_forms.Code(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _right(request, form):
+        record_authentication(
+            request, pages_kit.person(request), method="code", channel=to.channel, reauthenticated=True
+        )
+        return redirect(onward)
+    sent = "sent" in request.GET or request.method == "POST"
+    return pages_kit.page(request, "confirm", form=form, to=to.shown, channel=to.channel, next=onward, sent=sent)
+
+
+def _send(request: HttpRequest, to: sign_in_code.Way) -> None:
+    now = timezone.now()
+    sign_in_limits.message(request, pages_kit.mine(request), pages_kit.person(request).corporation_id, now=now)
+    sign_in_code.deliver(request, PURPOSE, pages_kit.person(request), to, now=now)
+
+
+def _right(request: HttpRequest, form: page_forms.Code) -> bool:
+    now = timezone.now()
+    sign_in_limits.second_step(request, pages_kit.mine(request), now=now)
+    try:
+        accounts.check_code(purpose=PURPOSE, subject=pages_kit.mine(request), code=form.cleaned_data["code"], now=now)
+    except (accounts.CodeWrong, accounts.CodeExpired) as refusal:
+        form.add_error("code", str(refusal))
+        return False
+    return True
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where the person was going, below this installation only."""
+    onward = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts=None)
+    return onward if safe and onward.startswith("/") else reverse("account_home")

@@ -1,0 +1,81 @@
+"""Where the account is signed in, and what happened at its door."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from noren.account_site import pages_kit
+from noren.account_site.pages_again import recent_to_change
+from noren.accounts import actions as accounts
+from noren.accounts import queries
+from noren.accounts.rules import SignInResult, months_before
+from noren.kit.secrets import hashed
+from noren.lifecycle import actions as lifecycle
+
+KEPT_MONTHS = 13
+PAGE = 50
+
+
+@recent_to_change
+@require_http_methods(["GET", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """The browsers that are signed in; sign one out, or all others."""
+    this = hashed(request.session.session_key or "")
+    if request.method == "POST":
+        _end(request, this)
+        return redirect("account_sessions")
+    rows = queries.sessions(pages_kit.mine(request), timezone.now())
+    return pages_kit.page(request, "sessions", rows=rows, this=this, others=len(rows) > 1)
+
+
+def _end(request: HttpRequest, this: str) -> None:
+    account_id, actor, now = pages_kit.mine(request), pages_kit.me(request), timezone.now()
+    if "others" in request.POST:
+        lifecycle.end_other_sessions(account_id, this, actor=actor, now=now)
+        messages.success(request, _("All other browsers are signed out."))
+        return
+    try:
+        lifecycle.end_session(account_id, request.POST.get("key", ""), actor=actor, now=now)
+    except accounts.NoSuchSession as unknown:
+        raise Http404 from unknown
+    messages.success(request, _("The browser is signed out."))
+
+
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Sign-ins, failed ones and the use of services, the newest first."""
+    since = months_before(timezone.now(), KEPT_MONTHS)
+    behind = request.GET.get("behind", "")
+    page = queries.history(pages_kit.mine(request), since=since, behind=behind, size=PAGE)
+    rows = [
+        {"row": row, "result": _result(row), "methods": [_method(name) for name in row.methods]} for row in page.rows
+    ]
+    return pages_kit.page(request, "history", rows=rows, following=page.following, first=not behind)
+
+
+def _result(row: queries.SignInRow) -> str:
+    if row.result is SignInResult.SERVICE:
+        return _("Went on to %(service)s") % {"service": row.service}
+    return {
+        SignInResult.SUCCEEDED: _("Signed in"),
+        SignInResult.WRONG_PASSWORD: _("Wrong password"),
+        SignInResult.WRONG_CODE: _("Wrong code"),
+        SignInResult.LOCKED: _("Refused: locked"),
+    }[row.result]
+
+
+def _method(name: str) -> str:
+    words = {
+        "password": _("Password"),
+        "mail": _("Code by mail"),
+        "sms": _("Code by short message"),
+        "totp": _("Authenticator app"),
+        "recovery_codes": _("Recovery code"),
+        "passkey": _("Passkey"),
+        "trusted_browser": _("Trusted browser"),
+        "link": _("Invitation"),
+    }
+    return words.get(name, name)

@@ -1,0 +1,14 @@
+"""The member site."""
+
+from django.urls import path
+
+from noren.member_site import views
+
+urlpatterns = [
+    path("", views.home, name="member_home"),
+    path("history/", views.history, name="member_history"),
+    path("history.csv", views.history_csv, name="member_history_csv"),
+    path("months/", views.months, name="member_months"),
+    path("months/<str:month>/<uuid:uid>/", views.why, name="member_why"),
+    path("membership/", views.membership, name="member_membership"),
+]

@@ -1,0 +1,56 @@
+"""What every page is given."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+PROGRAMME = "Noren"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the menu. `current` is aria-current: "page", "true" for a page below it, or empty."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The name of the programme, whether this is the demo, the languages and the links around the page."""
+    return {
+        "programme_name": PROGRAMME,
+        "demo": settings.NOREN_DEMO,
+        "languages": settings.LANGUAGES,
+        "menu": _menu(request),
+        "footer": _footer(),
+    }
+
+
+def _menu(request: HttpRequest) -> tuple[Entry, ...]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ()
+    names = {
+        "member_home": _("Home"),
+        "member_history": _("Point history"),
+        "member_months": _("Month by month"),
+        "member_membership": _("My membership"),
+        "account_home": _("My account"),
+    }
+    return tuple(_entry(label, reverse(name), request.path) for name, label in names.items())
+
+
+def _entry(label: str, url: str, path: str) -> Entry:
+    if path == url:
+        return Entry(label, url, "page")
+    below = url != "/" and path.startswith(url)
+    return Entry(label, url, "true" if below else "")
+
+
+def _footer() -> tuple[Entry, ...]:
+    names = {"member_home": _("Points"), "account_home": _("My account"), "join_home": _("Join the programme")}
+    return tuple(Entry(label, reverse(name)) for name, label in names.items())

@@ -1,0 +1,114 @@
+"""Passkeys in a real browser with a virtual authenticator: added, used as second step, alone, and to confirm."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
+from playwright.sync_api import Page, sync_playwright
+
+from noren.accounts import queries
+from tests.account_site import people
+from tests.account_site.people import PASSWORD, person
+from tests.conftest import Place
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """Several requests at a time."""
+
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing."""
+
+    def log_message(self, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def page(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A browser at a server of this process, with a device that holds passkeys."""
+    del place
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    server = make_server("127.0.0.1", 0, lambda _environ, _start: [], server_class=Server, handler_class=Quiet)
+    url = f"http://localhost:{server.server_port}"
+    with override_settings(NOREN_URL=url), sync_playwright() as playwright:
+        server.set_app(WSGIHandler())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        made = chromium.new_context(base_url=url, locale="en-GB").new_page()
+        made.set_default_timeout(10_000)
+        session = made.context.new_cdp_session(made)
+        session.send("WebAuthn.enable")
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        yield made
+        chromium.close()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_passkey_is_a_second_step_and_a_way_in_by_itself_and_shows_that_it_is_still_the_person(page: Page) -> None:
+    account_id = person()
+    _by_password(page)
+    page.get_by_label("Security code").fill(people.last_code())
+    page.get_by_role("button", name="Continue").click()
+    page.goto("/account/2fa/")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Name of the passkey").fill("Telephone")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.wait_for_url("/account/2fa/recovery-codes/")
+    assert page.locator("ul.codes li").count() == 10
+
+    _sign_out(page)
+    _by_password(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("/history/")
+    assert queries.sign_ins(account_id)[0].methods == ("password", "passkey")
+
+    _sign_out(page)
+    page.goto("/account/login/?next=/membership/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("/membership/")
+    assert queries.sign_ins(account_id)[0].methods == ("passkey",)
+
+    page.goto("/account/2fa/passkeys/reauthenticate/?next=/history/")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("/history/")
+
+    page.goto("/account/2fa/passkeys/")
+    page.get_by_role("link", name="Rename Telephone").click()
+    page.get_by_label("Name of the passkey").fill("Key")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Remove Key").click()
+    page.get_by_role("button", name="Remove").click()
+    assert page.get_by_text("You have no passkey yet.").is_visible()
+    told = people.subjects()
+    assert "A passkey was added to your account" in told
+    assert "A passkey was removed from your account" in told
+
+
+def _by_password(page: Page) -> None:
+    page.goto("/account/login/?next=/history/")
+    page.get_by_label("ID or mail address").fill(people.MAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def _sign_out(page: Page) -> None:
+    page.goto("/account/logout/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
