@@ -171,7 +171,8 @@ def history(account_id: str, *, since: datetime, behind: str, size: int) -> Page
     A place that cannot be read is the top.
     """
     found = SignIn.objects.filter(account_id=account_id, at__gte=since).order_by("-at", "-sign_in_id")
-    last = SignIn.objects.filter(account_id=account_id, sign_in_id=_uuid(behind)).first()
+    place = _uuid(behind)
+    last = SignIn.objects.filter(account_id=account_id, sign_in_id=place).first() if place else None
     if last is not None:
         found = found.filter(Q(at__lt=last.at) | Q(at=last.at, sign_in_id__lt=last.sign_in_id))
     rows = list(found[: size + 1])

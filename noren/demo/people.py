@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user_model
@@ -66,7 +67,7 @@ def _issue(line: str, *, since: date, actor: Actor, now: datetime) -> list[SignI
     company = members.member(f"line:{line}").corporation_id
     began = now - timedelta(days=(now.date() - since).days)
 
-    def person(role: str, login_id: str, name: str, **more: object) -> SignIn:
+    def person(role: str, login_id: str, name: str, **more: Any) -> SignIn:
         account_id = lifecycle.issue(
             corporation_id=company, login_id=login_id, name=name, active=True, actor=actor, now=began, **more
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.kit.errors import Refusal
 from noren.sso.queries import ClientRow
 from noren.sso.rules import CLAIMS, OFFLINE, GrantType, words
-from noren.web.middleware import FORM_ACTION
+from noren.web.middleware import FORM_ACTION, may_lead_to
 
 PENDING = "sso_pending"
 """Key in the session's data: requests that wait for their person."""
@@ -213,7 +213,7 @@ def answer(request: HttpRequest, asking: Asking, what: Mapping[str, str]) -> Htt
     if asking.response_mode == "form_post":
         response = render(request, "idp/form_post.html", {"action": asking.redirect_uri, "fields": told})
         parts = urlsplit(asking.redirect_uri)
-        response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+        may_lead_to(response, f"{parts.scheme}://{parts.netloc}")
         return response
     glue = "&" if urlsplit(asking.redirect_uri).query else "?"
     return HttpResponseRedirect(f"{asking.redirect_uri}{glue}{urlencode(told)}")

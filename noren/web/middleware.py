@@ -74,6 +74,11 @@ class Canonical:
         return HttpResponseRedirect(f"{settings.NOREN_URL}{request.get_full_path()}")
 
 
+def may_lead_to(response: HttpResponse, origin: str) -> None:
+    """Let forms of this page lead to that origin, too; the attribute is the one that django-csp's decorators set."""
+    setattr(response, "_csp_update", {"form-action": [origin]})  # noqa: B010  (not declared by HttpResponse)
+
+
 class FormAction:
     """A form that leads to a partner in the end may do so: browsers apply form-action to redirects, too.
 
@@ -88,5 +93,5 @@ class FormAction:
         response = self.get_response(request)
         origin = request.session.get(FORM_ACTION) if request.session.accessed else None
         if origin and not hasattr(response, "_csp_update"):
-            response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
+            may_lead_to(response, origin)
         return response

@@ -145,13 +145,14 @@ def list_keys(*, as_json: arguments.AsJson = False) -> None:
     database.ready()
     rows = keys.listed()
     if as_json:
-        facts = [
-            {"kid": row.kid, "alg": row.alg, "made_at": row.made_at, "retired_at": row.retired_at} for row in rows
-        ]
+        facts = [{"kid": row.kid, "alg": row.alg, "made_at": row.made_at, "retired_at": row.retired_at} for row in rows]
         show.print_json(facts)
         return
     show.table(
         _("Keys"),
         [_("Id"), _("Algorithm"), _("Made"), _("Retired")],
-        [[row.kid, row.alg, show.moment(row.made_at), row.retired_at and show.moment(row.retired_at)] for row in rows],
+        [
+            [row.kid, row.alg, show.moment(row.made_at), show.moment(row.retired_at) if row.retired_at else None]
+            for row in rows
+        ],
     )
