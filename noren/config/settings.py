@@ -1,11 +1,13 @@
 """Django's settings, all from the environment. `docs/operations.md` lists every variable."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
@@ -133,8 +135,8 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SECRET_KEY = os.environ.get("NOREN_SECRET_KEY", "") or secrets.installation_key(NOREN_HOME)
-"""Signs cookies and seals secrets; made once in the data directory. Several web hosts need the same one."""
+SECRET_KEY = os.environ.get("NOREN_SECRET_KEY", "") or SimpleLazyObject(partial(secrets.installation_key, NOREN_HOME))
+"""Signs cookies and seals secrets; made in the data directory when first needed. Several web hosts share one."""
 
 NOREN_URL = _origin("NOREN_URL", "http://localhost:8000")
 """Where people reach the sites: scheme, host and port. Passkeys and sign-on are bound to it."""

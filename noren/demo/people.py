@@ -71,7 +71,7 @@ def _issue(line: str, *, since: date, actor: Actor, now: datetime) -> list[SignI
         account_id = lifecycle.issue(
             corporation_id=company, login_id=login_id, name=name, active=True, actor=actor, now=began, **more
         )
-        password = "-".join(secrets.choice(WORDS) for _place in range(3)) + f"-{secrets.randbelow(90) + 10}"
+        password = "-".join(secrets.SystemRandom().sample(WORDS, 3)) + f"-{secrets.randbelow(90) + 10}"
         accounts.first_password(account_id, password, actor=actor, now=now)
         return SignIn(role, account_queries.account(account_id).login_id, password)
 

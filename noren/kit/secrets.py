@@ -49,8 +49,7 @@ def unseal(sealed: str) -> str:
 
 
 def _secret() -> str:
-    """The installation's key; a data directory that was made by this very command has it, the settings do not yet."""
-    return settings.SECRET_KEY or installation_key(Path(settings.NOREN_HOME))
+    return str(settings.SECRET_KEY)
 
 
 @cache
@@ -68,12 +67,14 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 
 def installation_key(home: Path) -> str:
-    """The key of the data directory, made at the first call; empty while there is no directory."""
+    """The key of the data directory; whoever comes first makes it, whole."""
     path = home / KEY_FILE
-    if not home.is_dir():
-        return ""
-    with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    if not path.exists():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own = home / f".{KEY_FILE}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(token() + "\n")
+        with suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
     return path.read_text(encoding="ascii").strip()

@@ -1,6 +1,5 @@
 """The web server."""
 
-import os
 import threading
 from typing import Annotated
 
@@ -12,7 +11,6 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from noren.cli import arguments, database, show
-from noren.kit.secrets import installation_key
 from noren.outbox import actions as outbox
 from noren.outbox.carriers import carrier
 
@@ -54,8 +52,6 @@ def serve(*, bind: Bind = USUAL, workers: Workers = 1) -> None:
 def run(bind: str, *, workers: int, outbox_kind: str) -> None:
     """Web server and outbox, on a database that is ready. Raises typer.BadParameter."""
     address, port = a_bind(bind)
-    if not os.environ.get("NOREN_SECRET_KEY"):
-        installation_key(database.home())
     stop = threading.Event()
     outgoing = [threading.Thread(target=_deliver, args=(outbox_kind, stop), daemon=True) for _number in range(CARRIERS)]
     for thread in outgoing:
