@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noren.account_site import pages_kit
+from noren.account_site import agents, pages_kit
 from noren.account_site.pages_again import recent_to_change
 from noren.accounts import actions as accounts
 from noren.accounts import queries
@@ -27,7 +27,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _end(request, this)
         return redirect("account_sessions")
-    rows = queries.sessions(pages_kit.mine(request), timezone.now())
+    found = queries.sessions(pages_kit.mine(request), timezone.now())
+    rows = [{"row": row, "browser": agents.short(row.agent)} for row in found]
     return pages_kit.page(request, "sessions", rows=rows, this=this, others=len(rows) > 1)
 
 
@@ -51,7 +52,13 @@ def history(request: HttpRequest) -> HttpResponse:
     behind = request.GET.get("behind", "")
     page = queries.history(pages_kit.mine(request), since=since, behind=behind, size=PAGE)
     rows = [
-        {"row": row, "result": _result(row), "methods": [_method(name) for name in row.methods]} for row in page.rows
+        {
+            "row": row,
+            "result": _result(row),
+            "methods": [_method(name) for name in row.methods],
+            "browser": agents.short(row.agent),
+        }
+        for row in page.rows
     ]
     return pages_kit.page(request, "history", rows=rows, following=page.following, first=not behind)
 

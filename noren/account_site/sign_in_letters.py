@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from noren.account_site import agents
 from noren.accounts import actions as accounts
 from noren.accounts import limits
 from noren.accounts.limits import Limit, TooOften
@@ -111,7 +112,7 @@ def _facts(address: str, agent: str, now: datetime) -> str:
     return _("Time: %(time)s (Japan)\nAddress: %(address)s\nBrowser: %(browser)s") % {
         "time": time,
         "address": address,
-        "browser": agent,
+        "browser": agents.short(agent),
     }
 
 

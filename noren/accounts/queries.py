@@ -77,9 +77,10 @@ class SignInRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A linked line."""
+    """A linked line, by what people call it: its phone number, or else its id."""
 
     line: Member
+    called: str
     linked_at: datetime
 
 
@@ -196,7 +197,11 @@ def lines(account_id: str) -> tuple[LineRow, ...]:
     linked = dict(
         LinkedLine.objects.filter(account_id=account_id, unlinked_at__isnull=True).values_list("line_id", "linked_at")
     )
-    return tuple(LineRow(line, linked[line.member_id]) for line in members.lines(linked))
+    numbers = members.phone_numbers(linked)
+    return tuple(
+        LineRow(line, numbers.get(line.member_id, line.member_id), linked[line.member_id])
+        for line in members.lines(linked)
+    )
 
 
 def line_ids(account_id: str) -> list[str]:

@@ -22,7 +22,9 @@ SERIES = 4
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 760, 280, 64, 28, 236
 """The drawing, its left margin, the upper and lower end of its bars."""
 
-SLOT = (WIDTH - LEFT - 8) // MONTHS
+LEAST_SLOTS = 12
+"""Bars of a few months are not drawn wider than those of a year."""
+
 LINES = 4
 """Lines of the scale above 0."""
 
@@ -89,13 +91,14 @@ class Chart:
 
 
 def page(person: Person, today: date) -> dict[str, Any]:
-    """The last months that can be closed, the newest last."""
+    """The last months that can be closed, from the first one that was."""
     newest = add_months(first_day(today), -1)
     since = add_months(newest, 1 - MONTHS)
     series = _series(person.profiles)
     closed, first_month = set(closing.closed_months(since)), _first_month(today)
     given = {(row.usage_month, row.wallet_id): row.points for row in points.by_month(person.wallets, since)}
-    months = [add_months(since, number) for number in range(MONTHS)]
+    window = [add_months(since, number) for number in range(MONTHS)]
+    months = [month for month in window if month >= min(closed, default=newest)]
     rows = tuple(_row(month, series, person, given, closed=month in closed, first=first_month) for month in months)
     return {
         "series": series,
@@ -137,17 +140,21 @@ def _row(
 
 
 def _chart(rows: tuple[Row, ...]) -> Chart:
+    slots = _slots(len(rows))
     top = _top(max(1, *(sum(max(0, part) for _one, part in row.points) for row in rows)))
     return Chart(
         description=_description(rows),
-        blocks=tuple(block for place, row in enumerate(rows) for block in _blocks(place, row, top)),
+        blocks=tuple(block for slot, row in zip(slots, rows, strict=True) for block in _blocks(row, top, slot)),
         scale=tuple(
             Mark(LEFT, _height_at(top * step // LINES, top), f"{top * step // LINES:,}") for step in range(LINES + 1)
         ),
-        months=tuple(Mark(_x(place) + SLOT // 2, BOTTOM + 18, str(row.month.month)) for place, row in enumerate(rows)),
+        months=tuple(
+            Mark((slot.start + slot.stop) // 2, BOTTOM + 18, str(row.month.month))
+            for slot, row in zip(slots, rows, strict=True)
+        ),
         years=tuple(
-            Mark(_x(place), TOP - 12, _("Programme year %(year)s") % {"year": row.programme_year})
-            for place, row in enumerate(rows)
+            Mark(slot.start, TOP - 12, _("Programme year %(year)s") % {"year": row.programme_year})
+            for slot, row in zip(slots, rows, strict=True)
             if row.programme_year is not None
         ),
     )
@@ -163,19 +170,21 @@ def _description(rows: tuple[Row, ...]) -> str:
     }
 
 
-def _blocks(place: int, row: Row, top: int) -> list[Block]:
+def _blocks(row: Row, top: int, slot: range) -> list[Block]:
     blocks, below = [], 0
     for series, part in row.points:
         if part > 0:
             high, low = _height_at(below + part, top), _height_at(below, top)
             title = f"{date_format(row.month, 'YEAR_MONTH_FORMAT')}, {series.name}: {part:,}"
-            blocks.append(Block(series.number, _x(place) + 3, high, SLOT - 6, max(1, low - high), title))
+            blocks.append(Block(series.number, slot.start + 3, high, len(slot) - 6, max(1, low - high), title))
             below += part
     return blocks
 
 
-def _x(place: int) -> int:
-    return LEFT + place * SLOT
+def _slots(count: int) -> tuple[range, ...]:
+    """From where to where each month has its bar."""
+    width = (WIDTH - LEFT - 8) // max(count, LEAST_SLOTS)
+    return tuple(range(LEFT + place * width, LEFT + (place + 1) * width) for place in range(count))
 
 
 def _height_at(value: int, top: int) -> int:

@@ -178,6 +178,12 @@ def _line_row(row: Line) -> LineRow:
     )
 
 
+def phone_numbers(line_ids: Iterable[str]) -> dict[str, str]:
+    """The phone numbers of these lines, those that have one."""
+    rows = Line.objects.filter(line_id__in=list(line_ids)).exclude(phone_number="")
+    return dict(rows.values_list("line_id", "phone_number"))
+
+
 def lines(line_ids: Iterable[str]) -> tuple[Member, ...]:
     """The lines of these ids as members, in the order of the ids."""
     rows = Line.objects.filter(line_id__in=list(line_ids)).select_related("corporation").order_by("line_id")

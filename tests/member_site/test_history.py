@@ -72,8 +72,8 @@ def test_the_newest_is_first_with_the_balance_of_all_members_after_it(desk: Desk
     assert [row["Usage month"] for row in found[:2]] == ["", "2021-08"]
     with looking(desk.place, TODAY):
         page = text(client, "/history/")
-    assert "Sept. 20, 2021 Use 09000000001 Bill −30 101" in page
-    assert "Sept. 10, 2021 Grant 09000000001 Normal points August 2021 May 31, 2025 +10 131" in page
+    assert "Sept. 20, 2021 Use −30 101 09000000001 Bill" in page
+    assert "Sept. 10, 2021 Grant +10 131 09000000001 Normal points August 2021 May 31, 2025" in page
 
 
 def test_filters_narrow_the_rows_and_keep_the_balance(desk: Desk, client: Client) -> None:

@@ -1,5 +1,6 @@
 """The web server."""
 
+import multiprocessing
 import threading
 from typing import Annotated
 
@@ -57,6 +58,8 @@ def run(bind: str, *, workers: int, outbox_kind: str) -> None:
     for thread in outgoing:
         thread.start()
     show.say(_("Noren is at %(url)s (Ctrl-C ends it).") % {"url": settings.NOREN_URL})
+    # A forked worker would share this process's connections to the database, and its locks as they stand.
+    multiprocessing.set_start_method("spawn", force=True)
     try:
         Granian(
             "noren.config.wsgi:application",
