@@ -185,7 +185,7 @@ class Ticket(models.Model):
 
 
 class Code(models.Model):
-    """A security code on its way to a mail address or a mobile: 6 digits, 10 minutes, 5 tries (domain.md 6.3)."""
+    """A security code on its way to a mail address or a mobile: 6 digits, 10 minutes, 5 tries."""
 
     code_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     purpose = models.TextField()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from noren.kit.months import add_months
 
 LOGIN_ID_LENGTH = 257
-"""domain.md 6.2: the integration spec's limit."""
+"""The longest one: what partner services can take."""
 
 
 class Kind(StrEnum):
@@ -49,7 +49,7 @@ RESET_UNLOCKS = frozenset({LockReason.PASSWORDS, LockReason.DORMANT})
 """Locks that a password reset through the contact mail undoes; the others an administrator undoes."""
 
 WRONG_PASSWORDS = 10
-"""After so many wrong passwords in a row the account is locked (domain.md 6.2)."""
+"""After so many wrong passwords in a row the account is locked."""
 
 WRONG_PINS = 5
 """After so many wrong PINs in a row a line can only be linked by a code."""
@@ -57,11 +57,11 @@ WRONG_PINS = 5
 CODE_TRIES = 5
 CODE_LIFE = timedelta(minutes=10)
 CODE_PAUSE = timedelta(seconds=60)
-"""Security codes: tries, how long one counts, how long until the next may be sent (domain.md 6.3)."""
+"""Security codes: tries, how long one counts, how long until the next may be sent."""
 
 DORMANT_MONTHS = 13
 NOTICE_MONTHS = 1
-"""A carrier-free account unused for so long is locked, so long after its notice (domain.md 6.2)."""
+"""A carrier-free account unused for so long is locked, so long after its notice."""
 
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 6
@@ -69,7 +69,7 @@ CODE_LENGTH = 6
 
 
 class Trigger(StrEnum):
-    """The ten events after which everybody must sign in again (domain.md 6.4)."""
+    """The ten events after which everybody must sign in again."""
 
     ID_CHANGE = "id_change"
     PASSWORD_CHANGE = "password_change"  # noqa: S105  (an event, not a secret)
@@ -97,7 +97,7 @@ class LoginKind(StrEnum):
 
 
 class TwoStep(StrEnum):
-    """When the second step is asked: every time, or in browsers that are not trusted (domain.md 6.3)."""
+    """When the second step is asked: every time, or in browsers that are not trusted."""
 
     STRONG = "strong"
     WEAK = "weak"

@@ -16,7 +16,7 @@ HELP = {
     r"^Commands:$": _("Commands:"),
     r"Show this message and exit\.": _("Show this help."),
     r"\[required\]": _("[required]"),
-    r"\[default: (?P<value>[^\]]*)\]": _("[default: %(value)s]"),
+    r"\[default:\s+(?P<value>[^\]]*)\]": _("[default: %(value)s]"),
 }
 COMPLAINTS = {
     r"Missing (?:argument|option|parameter) (?P<what>.+)\.": _("%(what)s is missing."),

@@ -87,7 +87,9 @@ def _database(conninfo: str, **extra: str) -> dict[str, Any]:
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     plain = {name: str(given.pop(key, "")) for key, name in names.items()}
     options = {**given, "server_side_binding": True, "prepare_threshold": 3}
-    return {"ENGINE": "django.db.backends.postgresql", **plain, "OPTIONS": options}
+    # A thread keeps its connection: to make one costs more than most requests.
+    kept = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return {"ENGINE": "noren.kit.postgres", **plain, **kept, "OPTIONS": options}
 
 
 def _databases() -> dict[str, dict[str, Any]]:
@@ -317,13 +319,18 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = NOREN_PROXIES
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 
-# Logs: to standard error; a request's query and body never appear in them.
+# Logs: to standard error; a request's query and body never appear in them, nor a token in its path.
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "noren.web.logs.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+    },
 }

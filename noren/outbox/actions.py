@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from noren.outbox.models import Message
 from noren.outbox.rules import Channel, wait
 
 LEASE = timedelta(minutes=1)
 """How long one who took a message has it alone; after a crash it is due again."""
+
+KEPT = timedelta(days=30)
+"""How long it can be seen that something was sent, to whom, and when."""
 
 Carrier = Callable[[Message], None]
 """Carries one message; raises OSError when it may go better later."""
@@ -68,3 +72,8 @@ def _failed(message: Message, error: str, now: datetime) -> None:
     pause = wait(message.tries)
     change = {"due_at": now + pause} if pause else {"given_up_at": now, "body": ""}
     Message.objects.filter(pk=message.pk).update(error=error, **change)
+
+
+def tidy(now: datetime) -> None:
+    """Remove what was sent or given up long ago."""
+    Message.objects.filter(Q(sent_at__lt=now - KEPT) | Q(given_up_at__lt=now - KEPT)).delete()

@@ -36,6 +36,7 @@ from noren.accounts.actions.signing import (
     end_session,
     sign_in_failed,
     signed_in,
+    tidy,
 )
 from noren.accounts.actions.state import (
     abolish,
@@ -104,6 +105,7 @@ __all__ = [
     "sign_in_failed",
     "signed_in",
     "take",
+    "tidy",
     "tidy_mail",
     "tidy_mobile",
     "unlink_line",

@@ -49,7 +49,7 @@ def send_code(*, purpose: str, subject: str, channel: Channel, destination: str,
 
 
 def _send(channel: Channel, destination: str, code: str, now: datetime) -> None:
-    """The code, until when it counts, and for which site it is (domain.md 6.3)."""
+    """The code, until when it counts, and for which site it is."""
     until, site = f"{localtime(now + CODE_LIFE):%H:%M}", urlsplit(settings.NOREN_URL).netloc
     text = _("Your security code for %(site)s is %(code)s. It can be used until %(until)s. Tell it to nobody.")
     body = text % {"site": site, "code": code, "until": until}

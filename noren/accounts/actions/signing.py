@@ -87,3 +87,8 @@ def end_session(account_id: str, key_hash: str, *, actor: Actor, now: datetime) 
     Session.objects.filter(session_key=key_hash).delete()
     record(account_id, "end_session", actor=actor, now=now, detail={"sid": str(sid or "")})
     return sid
+
+
+def tidy(now: datetime) -> None:
+    """Remove sessions, security codes and counters that have expired."""
+    sql.run("accounts", "tidy.sql", {"now": now})

@@ -1,10 +1,9 @@
 from django.db import migrations
 
 OURS = ", ".join(
-    f"accounts_{name}"
-    for name in ("account", "organisation", "linked_line", "line_pin", "ticket", "code", "application")
+    f"accounts_{name}" for name in ("account", "organisation", "linked_line", "line_pin", "ticket", "application")
 )
-SHARED = "accounts_session, accounts_cache, account_emailaddress, account_emailconfirmation, mfa_authenticator"
+SHARED = "accounts_code, accounts_session, accounts_cache, account_emailaddress, account_emailconfirmation, mfa_authenticator"
 
 
 class Migration(migrations.Migration):

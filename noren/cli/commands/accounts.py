@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from noren.lifecycle import actions
 
 Name = Annotated[str, typer.Argument(metavar="ACCOUNT", help=_("Account id or login ID."))]
 LoginId = Annotated[str, typer.Option("--login", help=_("Login ID: a mail address or free letters, digits, signs."))]
+Language = Literal["ja", "en"]
 Day = Annotated[date | None, typer.Option("--on", parser=arguments.a_day, metavar="YYYY-MM-DD", help=_("Day."))]
 
 app = Commands(help=_("Business accounts."))
@@ -34,7 +35,7 @@ def issue(
     title: Annotated[str, typer.Option(help=_("Title."))] = "",
     mail: Annotated[str, typer.Option(help=_("Contact mail."))] = "",
     mobile: Annotated[str, typer.Option(help=_("Contact mobile."))] = "",
-    language: Annotated[str, typer.Option(help=_("Language of mails: ja or en."))] = "ja",
+    language: Annotated[Language, typer.Option(help=_("Language of mails: ja or en."))] = "ja",
     line: Annotated[list[str] | None, typer.Option(help=_("Line of the person; may be given again."))] = None,
     account_id: Annotated[str, typer.Option("--id", help=_("Account id of a system that is taken over."))] = "",
     joined_on: Annotated[

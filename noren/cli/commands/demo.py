@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from django.conf import settings
@@ -28,6 +29,9 @@ Serve = Annotated[bool, typer.Option("--serve", help=_("Then run the web server 
 
 def demo(*, bind: serving.Bind = serving.USUAL, serve: Serve = False) -> None:
     """From nothing to closed months and people to sign in as, with what to try next."""
+    if serve:
+        serving.must_be_free(*serving.a_bind(bind))
+        serving.must_be_free("127.0.0.1", urlsplit(settings.NOREN_PARTNER_URL).port or 80)
     installation.init()
     with show.Bars() as bars:
         loaded = actions.load(door=arguments.door(bars), present=first_day(arguments.clock().date()))

@@ -1,7 +1,10 @@
 """The web server."""
 
 import multiprocessing
+import socket
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -12,6 +15,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from noren.cli import arguments, database, show
+from noren.kit.errors import Refusal
+from noren.lifecycle import tidying
 from noren.outbox import actions as outbox
 from noren.outbox.carriers import carrier
 
@@ -24,6 +29,9 @@ CARRIERS = 4
 """Messages that leave at a time: one slow partner does not hold up the others."""
 
 PAUSE_SECONDS = 0.25
+
+TIDY_SECONDS = 600
+"""How often what has expired is removed."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,6 +48,24 @@ def a_bind(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+class PortTaken(Refusal):
+    """Something else listens there."""
+
+    code = "serve.port_taken"
+
+
+def must_be_free(address: str, port: int) -> None:
+    """Try the place before anything is started: the web server would share it. Raises PortTaken."""
+    try:
+        family, kind, *_rest, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except OSError as error:
+        message = _("Cannot listen on %(address)s:%(port)s: %(why)s. Stop what listens there, or choose another place.")
+        raise PortTaken(message, address=address, port=port, why=error.strerror) from error
+
+
 Bind = Annotated[str, typer.Option("--bind", metavar="HOST:PORT", help=_("Address and port to listen on."))]
 Workers = Annotated[int, typer.Option("--workers", min=1, help=_("Number of processes that answer requests."))]
 
@@ -51,11 +77,15 @@ def serve(*, bind: Bind = USUAL, workers: Workers = 1) -> None:
 
 
 def run(bind: str, *, workers: int, outbox_kind: str) -> None:
-    """Web server and outbox, on a database that is ready. Raises typer.BadParameter."""
+    """Web server and outbox, on a database that is ready. Raises typer.BadParameter, PortTaken."""
     address, port = a_bind(bind)
+    must_be_free(address, port)
     stop = threading.Event()
-    outgoing = [threading.Thread(target=_deliver, args=(outbox_kind, stop), daemon=True) for _number in range(CARRIERS)]
-    for thread in outgoing:
+    carry = carrier(outbox_kind, database.home())
+    works = [partial(_repeat, partial(outbox.deliver, carry, arguments.clock), PAUSE_SECONDS, stop)] * CARRIERS
+    works.append(partial(_repeat, _tidy, TIDY_SECONDS, stop))
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
         thread.start()
     show.say(_("Noren is at %(url)s (Ctrl-C ends it).") % {"url": settings.NOREN_URL})
     # A forked worker would share this process's connections to the database, and its locks as they stand.
@@ -74,19 +104,23 @@ def run(bind: str, *, workers: int, outbox_kind: str) -> None:
         ).serve()
     finally:
         stop.set()
-        for thread in outgoing:
+        for thread in threads:
             thread.join(timeout=10)
 
 
-def _deliver(kind: str, stop: threading.Event) -> None:
-    """Carry the outbox's messages until told to stop; a database that is away for a while is waited for."""
-    carry = carrier(kind, database.home())
+def _tidy() -> bool:
+    tidying.tidy(arguments.clock())
+    return False
+
+
+def _repeat(work: Callable[[], bool], pause: float, stop: threading.Event) -> None:
+    """Work until told to stop, resting when there was nothing to do; a database that is away is waited for."""
     while not stop.is_set():
         try:
-            carried = outbox.deliver(carry, arguments.clock)
-        except Exception as error:  # noqa: BLE001  (it must live on; the message is tried again)
+            more = work()
+        except Exception as error:  # noqa: BLE001  (it must live on; what failed is tried again)
             show.say(str(error))
             connection.close()
-            carried = False
-        if not carried:
-            stop.wait(PAUSE_SECONDS)
+            more = False
+        if not more:
+            stop.wait(pause)

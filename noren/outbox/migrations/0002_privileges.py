@@ -7,5 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("outbox", "0001_tables")]
 
     operations = [
-        migrations.RunSQL("GRANT SELECT, INSERT, UPDATE ON outbox_message TO noren_app", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_message TO noren_app", migrations.RunSQL.noop
+        ),
     ]

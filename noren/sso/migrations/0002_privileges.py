@@ -8,11 +8,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "GRANT SELECT, INSERT, UPDATE ON sso_client, sso_link, sso_grant, sso_key TO noren_app",
+            "GRANT SELECT, INSERT, UPDATE ON sso_client, sso_link, sso_key TO noren_app",
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON sso_pushed, sso_device, sso_seen TO noren_app",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON sso_grant, sso_pushed, sso_device, sso_seen TO noren_app",
             migrations.RunSQL.noop,
         ),
     ]
