@@ -68,6 +68,7 @@ class SignIn(_ById, account_forms.LoginForm):  # type: ignore[misc]
         request = kwargs["request"]
         super().__init__(*args, by=(request.POST if request.method == "POST" else request.GET).get("by", ""), **kwargs)
         self.fields["password"] = _password(_("Password"), "current-password")
+        self.initial.setdefault("login", request.GET.get("login", "")[:LOGIN_ID_LENGTH])  # what a partner expects
 
     def user_credentials(self) -> dict[str, str]:
         """What the adapter is asked."""
@@ -238,7 +239,7 @@ class ActivateApp(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
         sign_in_limits.second_step(context.request, self.user.pk, now=now)
         counter = sign_in_factors.step(self.secret, self.cleaned_data["code"], now=now)
         if counter is None:
-            raise ValidationError(_("The code is wrong. Check the clock of the telephone."), code="incorrect_code")
+            raise ValidationError(_("The code is wrong. Check the clock of the phone."), code="incorrect_code")
         self.counter = counter
         return str(self.cleaned_data["code"])
 
@@ -249,7 +250,7 @@ class _Named(forms.Form):
         self.fields.pop("passwordless", None)
         self.fields["name"] = forms.CharField(
             label=_("Name of the passkey"),
-            help_text=_("So that you recognise it later: the telephone, computer or key that holds it."),
+            help_text=_("So that you recognise it later: the phone, computer or key that holds it."),
             max_length=60,
             required=False,
         )

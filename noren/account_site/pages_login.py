@@ -42,7 +42,7 @@ def _changed(request: HttpRequest, form: page_forms.LoginId) -> bool:
     try:
         lifecycle.change_login_id(account_id, wished, actor=pages_kit.me(request), now=now)
     except accounts.LoginTaken:
-        form.add_error("login_id", _("This ID cannot be had. Choose another one."))
+        form.add_error("login_id", _("This ID is not available. Choose another one."))
         return False
     except Refusal as refusal:
         form.add_error("login_id", str(refusal))

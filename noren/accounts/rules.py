@@ -140,7 +140,7 @@ def login_kind(login_id: str) -> LoginKind | None:
     """Which kind of login id that is; None: it is not one.
 
     A mail address, an organisation's code with an employee number (`abc123/0042`), or half-width letters, digits
-    and signs without a stroke; at most 257 characters.
+    and signs without a slash; at most 257 characters.
     """
     if len(login_id) > LOGIN_ID_LENGTH:
         return None

@@ -91,7 +91,7 @@ def check_archive_rows(connection: Connection, home: Path, month: date) -> None:
     for row in intakes(month):
         there = _rows_of(connection, home / row.archive)
         if there != str(row.accepted_rows):
-            message = _("%(file)s in the archive has not the rows taken in (%(rows)d; now: %(found)s).")
+            message = _("%(file)s in the archive does not have the rows that were taken in (%(rows)d; now: %(found)s).")
             raise ArchiveDamaged(message, file=row.archive, rows=row.accepted_rows, found=there)
 
 

@@ -201,7 +201,7 @@ def _finish(request: HttpRequest, journey: Journey, password: str) -> HttpRespon
         else:
             outcome = joining.register(applicant, password=password, actor=actor, now=now)
     except accounts.LoginTaken:
-        journey.problem = _("This ID cannot be had. Choose another one, or sign in if it is yours.")
+        journey.problem = _("This ID is not available. Choose another one, or sign in if it is yours.")
         journeys.save(request, journey)
         return redirect("join_step", name=Step.PERSON)
     journeys.wipe(request)

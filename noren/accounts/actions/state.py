@@ -100,7 +100,7 @@ def login_of(corporation_id: str, login_id: str, employee_number: str = "") -> t
     if kind is None:
         message = _(
             "“%(login_id)s” cannot be a login ID. Use a mail address, or up to 257 half-width letters, digits and"
-            " signs without a stroke or space."
+            " signs without a slash or space."
         )
         raise refusals.BadLogin(message, login_id=login_id)
     if kind is LoginKind.EMPLOYEE and login_key(login_id).partition("/")[0] != organisation(corporation_id):
