@@ -25,8 +25,8 @@ README_LINES = 80
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-VARIABLE = re.compile(r"(?:environ(?:\.get\(|\[)|_(?:count|one_of|origin|host_and_port|switch)\()\s*\"([A-Z_]+)\"")
-PAGE_CODE = re.compile(r"code=\"(web\.[a-z_]+)\"")
+VARIABLE = re.compile(r"(?:os\.environ(?:\.get\(|\[)|_(?:count|one_of|origin|host_and_port|switch)\()\s*\"([A-Z_]+)\"")
+PAGE_CODE = re.compile(r"code(?:=|\": )\"([a-z]+\.[a-z_]+)\"")
 BUILT_IN = {"--help"}
 
 
@@ -124,7 +124,7 @@ def test_no_other_command_is_told() -> None:
     known = {name for name, _ in _app()}
     known |= {name.rpartition(" ")[0] for name in known}
     for page in PAGES:
-        for told in re.findall(r"`(noren(?: [a-z]+)+)", page.read_text(encoding="utf-8")):
+        for told in re.findall(r"`(noren(?: [a-z]+(?:-[a-z]+)*)+)", page.read_text(encoding="utf-8")):
             assert told in known, f"{_name(page)}: {told}"
 
 
