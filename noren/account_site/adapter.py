@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Begin the session: until the browser closes, at most 12 hours; listed from now on."""
+        """Begin the session: until the browser closes, or 12 hours without use; listed from now on."""
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)

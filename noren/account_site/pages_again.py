@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from noren.account_site import page_forms, pages_kit, sign_in_code, sign_in_limits
 from noren.accounts import actions as accounts
@@ -55,17 +55,28 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
-    own = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
-    if Authenticator.Type.TOTP in own:
-        name = "mfa_reauthenticate"
-    elif Authenticator.Type.WEBAUTHN in own:
-        name = "mfa_reauthenticate_webauthn"
-    elif sign_in_code.way(pages_kit.person(request)) is not None:
-        name = "account_confirm"
-    else:
+    page = _second_factor_page(request)
+    if page is None:
         messages.warning(request, _("This change needs a second step. Set up a passkey or an authenticator app first."))
         return redirect("mfa_index")
-    return redirect(f"{reverse(name)}?{urlencode({'next': request.path})}")
+    return redirect(f"{reverse(page)}?{urlencode({'next': request.path})}")
+
+
+def _second_factor_page(request: HttpRequest) -> str | None:
+    """Where the person's second factor is asked; None: they have none."""
+    own = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in own:
+        return "mfa_reauthenticate"
+    if Authenticator.Type.WEBAUTHN in own:
+        return "mfa_reauthenticate_webauthn"
+    return None if sign_in_code.way(pages_kit.person(request)) is None else "account_confirm"
+
+
+@require_GET
+def step_up(request: HttpRequest) -> HttpResponse:
+    """A partner wants a second factor: ask for it and go on; without one, the password again must do."""
+    page = _second_factor_page(request) or "account_reauthenticate"
+    return redirect(f"{reverse(page)}?{urlencode({'next': _onward(request)})}")
 
 
 @require_http_methods(["GET", "POST"])

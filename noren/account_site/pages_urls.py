@@ -15,6 +15,7 @@ from noren.account_site import (
 
 urlpatterns = [
     path("", pages.home, name="account_home"),
+    path("step-up/", pages_again.step_up, name="account_step_up"),
     path("confirm/", pages_again.confirm, name="account_confirm"),
     path("id/", pages_login.login_id, name="account_login_id"),
     path("data/", pages.user_data, name="account_user_data"),

@@ -98,11 +98,15 @@ class Organisation(models.Model):
 
 
 class LinkedLine(models.Model):
-    """A line that belongs to the account's person. A line is linked to one account at a time."""
+    """A line that belongs to the account's person. A line is linked to one account at a time.
+
+    `phone_number` is the line's as far as the account has followed it: another one ends the sign-ins.
+    """
 
     linked_line_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     line = models.ForeignKey("members.Line", on_delete=models.PROTECT, related_name="+")
+    phone_number = models.TextField(blank=True)
     linked_at = models.DateTimeField()
     unlinked_at = models.DateTimeField(null=True)
 

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import is_password_usable
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.models import Account, Application, LinkedLine, Organisation, Session, SignIn
 from noren.accounts.rules import Kind, LockReason, LoginKind, SignInResult, State, TwoStep, login_key
+from noren.kit import sql
 from noren.kit.errors import Refusal
 from noren.members import queries as members
 from noren.members.queries import Member
@@ -90,6 +92,15 @@ def account(account_id: str) -> AccountRow:
     if found is None:
         raise UnknownAccount(_("No account has the id %(account_id)s."), account_id=account_id)
     return row(found)
+
+
+def user(account_id: str) -> Account | None:
+    """The account as Django's user; None: there is none."""
+    found = sql.mappings("accounts", "user.sql", {"account_id": account_id})
+    if not found:
+        return None
+    names = [field.attname for field in Account._meta.concrete_fields]  # noqa: SLF001  (Django documents it)
+    return Account.from_db(DEFAULT_DB_ALIAS, names, [found[0][name] for name in names])
 
 
 def by_login(login_id: str) -> AccountRow | None:
@@ -222,6 +233,18 @@ def account_of_line(line_id: str) -> str | None:
 def closed_lines(today: date) -> list[tuple[str, str]]:
     """Linked lines (line id, account id) whose contract has ended by that day."""
     rows = LinkedLine.objects.filter(unlinked_at__isnull=True, line__closed_on__lte=today)
+    return list(rows.order_by("line_id").values_list("line_id", "account_id"))
+
+
+def renumbered_lines() -> list[tuple[str, str]]:
+    """Linked lines (line id, account id) with another phone number than the one that was followed."""
+    rows = LinkedLine.objects.filter(unlinked_at__isnull=True).exclude(phone_number=F("line__phone_number"))
+    return list(rows.order_by("line_id").values_list("line_id", "account_id"))
+
+
+def moved_lines() -> list[tuple[str, str]]:
+    """Linked lines (line id, account id) that belong to another corporation than the account."""
+    rows = LinkedLine.objects.filter(unlinked_at__isnull=True).exclude(line__corporation=F("account__corporation"))
     return list(rows.order_by("line_id").values_list("line_id", "account_id"))
 
 

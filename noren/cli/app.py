@@ -15,6 +15,7 @@ from noren.cli.commands import (
     exports,
     imports,
     installation,
+    lines,
     members,
     programme,
     serving,
@@ -46,6 +47,7 @@ for module in (installation, serving, demo, imports, closing, members):
 app.add_typer(accounts.app, name="account")
 app.add_typer(applications.app, name="application")
 app.add_typer(exports.app, name="export")
+app.add_typer(lines.app, name="line")
 app.add_typer(programme.app, name="programme")
 app.add_typer(sso.clients, name="client")
 app.add_typer(sso.signing, name="keys")

@@ -104,7 +104,8 @@ def _explained(profile: Profile, month: date) -> Explanation:
 def _turn() -> Iterator[None]:
     """Wait for a turn, so that many looks at once do not fill the memory. Raises Overloaded."""
     if not _turns.acquire(timeout=PATIENCE):
-        raise Overloaded(gettext_lazy("Many people are looking at the moment. Please try again shortly."), seconds=int(PATIENCE))
+        message = gettext_lazy("Many people are looking at the moment. Please try again shortly.")
+        raise Overloaded(message, seconds=int(PATIENCE))
     try:
         yield
     finally:

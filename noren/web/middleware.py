@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from noren.kit.errors import Overloaded, Refusal
 from noren.web import errors
@@ -41,6 +45,21 @@ class Headers:
         return response
 
 
+class Policy(CSPMiddleware):
+    """The content policy; the usual one is put into words once."""
+
+    def __init__(self, get_response: Answer) -> None:
+        super().__init__(get_response)
+        self.usual = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The usual policy, unless the answer has a word of its own on it."""
+        if any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
+        return response
+
+
 class Refusals:
     """A Refusal that reaches the door becomes a page with its sentence and code."""
 
@@ -69,9 +88,11 @@ class Canonical:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or lead to the same page at the installation's own address."""
-        if request.get_host() == self.host or request.path == HEALTH:
-            return self.get_response(request)
-        return HttpResponseRedirect(f"{settings.NOREN_URL}{request.get_full_path()}")
+        if request.path == HEALTH:
+            request.META["HTTP_HOST"] = self.host  # whoever watches asks by the name that it has
+        elif request.META.get("HTTP_HOST") != self.host and request.get_host() != self.host:
+            return HttpResponseRedirect(f"{settings.NOREN_URL}{request.get_full_path()}")
+        return self.get_response(request)
 
 
 def may_lead_to(response: HttpResponse, origin: str) -> None:

@@ -76,3 +76,38 @@ def test_signing_a_browser_out_from_afar_ends_what_services_got_from_it() -> Non
     for grant in (mine, theirs):
         grant.refresh_from_db()
     assert (mine.revoked_at, theirs.revoked_at is not None) == (None, True)
+
+
+def test_a_service_that_was_removed_is_not_listed() -> None:
+    account_id = person()
+    kept, removed = linked(account_id, "Partner service"), linked(account_id, "Another one")
+    sso.disable_client(removed, actor=ENGINEER, now=people.now())
+    assert [one.client_id for one in services.linked_services(account_id)] == [kept]
+
+
+def test_a_service_that_wants_a_second_factor_gets_it() -> None:
+    account_id = person()
+    client_id = linked(account_id, "Partner service")
+    client = signed_in()
+    session = client.session
+    kept = [one for one in session["account_authentication_methods"] if one["method"] == "password"]
+    session["account_authentication_methods"] = kept
+    session.save()
+    Code.objects.update(made_at=people.now() - timedelta(minutes=5))
+    asked = {
+        "client_id": client_id,
+        "redirect_uri": "https://a.example/cb",
+        "response_type": "code",
+        "scope": "openid",
+        "code_challenge": "x" * 43,
+        "code_challenge_method": "S256",
+        "claims": '{"id_token": {"acr": {"essential": true, "value": "urn:noren:acr:2"}}}',
+    }
+    step_up = client.get("/oidc/authorize", asked)["Location"]
+    assert step_up.startswith("/account/step-up/?next=")
+    confirm = client.get(step_up)["Location"]
+    assert confirm.startswith("/account/confirm/?next=%2Foidc%2Fauthorize")
+    client.post(confirm, {"send": "1"})
+    back = client.post(confirm, {"code": people.last_code()})["Location"]
+    assert client.get(back)["Location"].startswith("https://a.example/cb?code=")
+    assert Grant.objects.get(client_id=client_id).acr == "urn:noren:acr:2"

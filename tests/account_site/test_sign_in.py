@@ -39,6 +39,12 @@ def test_the_id_may_be_written_in_any_width_and_case(typed: str) -> None:
     assert give_password(browser(), typed)["Location"] == "/account/login/code/"
 
 
+def test_the_id_that_a_partner_expects_is_filled_in() -> None:
+    assert 'value="taro@example.co.jp"' in texts(browser().get("/account/login/?login=taro%40example.co.jp"))
+    hostile = texts(browser().get("/account/login/?login=%22%3E%3Cscript%3E"))
+    assert '"><script>' not in hostile
+
+
 def test_an_employee_signs_in_with_organisation_code_and_number() -> None:
     account_id = person("")
     organisation, number = queries.account(account_id).login_id.split("/")

@@ -193,6 +193,33 @@ def test_account_follows_a_line_that_closed_by_an_import(desk: Desk) -> None:
     assert (now_of(account_id).kind, now_of(account_id).epoch) == (Kind.CARRIER_FREE, 2)
 
 
+def test_another_number_by_an_import_ends_the_sign_ins_once(desk: Desk) -> None:
+    account_id = active(lines=("L1",))
+    for _again in range(2):
+        desk.bring("lines", "L1,C1,080-0000-0000,mobile,2015-01-01,,2021-07-01,", name="numbers")
+        assert (now_of(account_id).epoch, [row.called for row in queries.lines(account_id)]) == (2, ["080-0000-0000"])
+
+
+def test_a_line_that_another_corporation_has_by_an_import_leaves_its_account(desk: Desk) -> None:
+    account_id = active(lines=("L1",))
+    give("L1")
+    desk.bring("lines", "L1,C2,090-1111-1111,mobile,2015-01-01,,2021-07-01,", name="moved")
+    assert (now_of(account_id).kind, now_of(account_id).epoch) == (Kind.CARRIER_FREE, 2)
+    assert held("L1") == {"normal": 100, "limited": 100}
+    assert queries.lines(account_id) == ()
+
+
+def test_an_operator_ends_and_renumbers_lines_and_moves_accounts(desk: Desk) -> None:
+    account_id = active(lines=("L1", "L2"))
+    desk.place.noren("line", "number", "L1", "080-0000-0000")
+    desk.place.noren("line", "cancel", "L2", "--on", "2021-08-05", "--forced")
+    assert [row.called for row in queries.lines(account_id)] == ["080-0000-0000"]
+    assert now_of(account_id).epoch == 3
+    desk.place.noren("account", "move", account_id, "C2", "--succession")
+    assert (now_of(account_id).corporation_id, members.line("L1").corporation_id) == ("C2", "C2")
+    assert desk.refused("line", "cancel", "L9", "--on", "2021-08-05").startswith("[member.unknown]")
+
+
 def test_points_that_come_for_the_last_month_go_to_the_account(desk: Desk) -> None:
     account_id = active(lines=("L1",))
     actions.cancel_line("L1", date(2021, 7, 20), **WHO)

@@ -67,3 +67,8 @@ def test_an_unknown_host_is_told_in_a_page(client: Client) -> None:
     assert answer.status_code == 400
     assert "<code>web.bad_request</code>" in answer.content.decode()
     assert "evil.example" not in answer.content.decode()
+
+
+def test_the_health_is_told_under_whatever_name_it_is_asked(client: Client) -> None:
+    answer = client.get("/healthz", HTTP_HOST="10.0.0.7:8000")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

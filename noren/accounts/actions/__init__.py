@@ -10,7 +10,7 @@ from noren.accounts.actions.contact import (
     tidy_mail,
     tidy_mobile,
 )
-from noren.accounts.actions.lines import link_line, set_pins, unlink_line
+from noren.accounts.actions.lines import follow_number, link_line, set_pins, unlink_line
 from noren.accounts.actions.refusals import (
     BadId,
     BadLogin,
@@ -82,6 +82,7 @@ __all__ = [
     "end_session",
     "end_sign_ins",
     "first_password",
+    "follow_number",
     "forget_browsers",
     "herself",
     "issue",

@@ -71,10 +71,17 @@ def link(row: Account, line_id: str, now: datetime) -> None:
     """The row of the link; the account is line-linked with it. Raises LineTaken."""
     try:
         with transaction.atomic():
-            LinkedLine.objects.create(account=row, line_id=line_id, linked_at=now)
+            number = members.line(line_id).phone_number
+            LinkedLine.objects.create(account=row, line_id=line_id, phone_number=number, linked_at=now)
     except IntegrityError as error:
         raise refusals.LineTaken(_("This line is linked to an account already.")) from error
     write(row, kind=Kind.LINE_LINKED)
+
+
+def follow_number(line_id: str) -> None:
+    """The account knows of the line's phone number as it is now."""
+    number = members.line(line_id).phone_number
+    LinkedLine.objects.filter(line_id=line_id, unlinked_at__isnull=True).update(phone_number=number)
 
 
 @transaction.atomic

@@ -1,21 +1,21 @@
 """What happened at the door: sign-ins, wrong passwords, sessions that are ended from afar."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.actions import refusals, state
 from noren.accounts.actions.rows import herself, record
-from noren.accounts.models import Account, Session, SignIn
+from noren.accounts.models import Session, SignIn
 from noren.accounts.rules import WRONG_PASSWORDS, LockReason, SignInResult
 from noren.kit import sql
 from noren.kit.actor import Actor
 
 
-@transaction.atomic
 def signed_in(
     account_id: str,
     *,
@@ -25,13 +25,18 @@ def signed_in(
     agent: str = "",
     now: datetime,
 ) -> None:
-    """The person signed in (or, with `service`, went on to a partner): the account is in use."""
-    result = SignInResult.SERVICE if service else SignInResult.SUCCEEDED
-    fields: dict[str, object] = {"last_used_at": now, "dormant_notice_at": None}
-    if not service:
-        fields["failed_passwords"] = 0
-    Account.objects.filter(account_id=account_id).update(**fields)
-    _note(account_id, result, methods=methods, service=service, address=address, agent=agent, now=now)
+    """The person signed in (or, with `service`, went on to a partner): the account is in use. One statement."""
+    params = {
+        "sign_in_id": uuid4(),
+        "account_id": account_id,
+        "result": SignInResult.SERVICE if service else SignInResult.SUCCEEDED,
+        "methods": json.dumps(list(methods)),
+        "service": service,
+        "address": address,
+        "agent": agent[:500],
+        "now": now,
+    }
+    sql.run("accounts", "signed_in.sql", params)
 
 
 @transaction.atomic

@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
             name="LinkedLine",
             fields=[
                 ("linked_line_id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("phone_number", models.TextField(blank=True)),
                 ("linked_at", models.DateTimeField()),
                 ("unlinked_at", models.DateTimeField(null=True)),
                 (

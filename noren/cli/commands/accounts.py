@@ -18,7 +18,12 @@ from noren.lifecycle import actions
 Name = Annotated[str, typer.Argument(metavar="ACCOUNT", help=_("Account id or login ID."))]
 LoginId = Annotated[str, typer.Option("--login", help=_("Login ID: a mail address or free letters, digits, signs."))]
 Language = Literal["ja", "en"]
-Day = Annotated[date | None, typer.Option("--on", parser=arguments.a_day, metavar="YYYY-MM-DD", help=_("Day."))]
+Day = Annotated[
+    date | None,
+    typer.Option(
+        "--on", parser=arguments.a_day, metavar="YYYY-MM-DD", help=_("First day no longer a member; usually today.")
+    ),
+]
 
 app = Commands(help=_("Business accounts."))
 
@@ -66,7 +71,7 @@ def issue(
     _tell(made, as_json=as_json)
 
 
-@app.command("show", help=_("Show an account, its lines and what happened to it last."))
+@app.command("show", help=_("Show an account and the members whose points its person sees."))
 def show_one(name: Name, *, as_json: arguments.AsJson = False) -> None:
     """Show one account."""
     database.ready()
@@ -116,6 +121,20 @@ def reissue(name: Name, *, login: LoginId) -> None:
     database.ready()
     actions.reissue(queries.named(name).account_id, login, actor=arguments.actor(), now=arguments.clock())
     show.say(_("The account has a new login ID. Invite its person."))
+
+
+@app.command("move", help=_("Move an account with its lines to another corporation; its person signs in anew."))
+def move(
+    name: Name,
+    corporation: Annotated[str, typer.Argument(metavar="CORPORATION", help=_("Corporation id."))],
+    *,
+    succession: Annotated[bool, typer.Option("--succession", help=_("Points go with it; otherwise they end."))] = False,
+) -> None:
+    """Move one account."""
+    database.ready()
+    account_id = queries.named(name).account_id
+    actions.change_name(account_id, corporation, succession=succession, actor=arguments.actor(), now=arguments.clock())
+    _tell(account_id, as_json=False)
 
 
 @app.command("abolish", help=_("End an account and its membership."))

@@ -131,7 +131,7 @@ def remove(client: Id) -> None:
     show.say(_("The partner service %(client)s is closed.") % {"client": client})
 
 
-@signing.command("rotate", help=_("Sign with new keys from now on; the old ones stay readable for a day."))
+@signing.command("rotate", help=_("Sign with new keys from now on; the old ones stay readable for a day at least."))
 def rotate() -> None:
     """Replace the keys."""
     database.ready()

@@ -53,20 +53,45 @@ def cancel_line(line_id: str, on: date, *, forced: bool = False, actor: Actor, n
 
 
 def follow_lines(*, actor: Actor, now: datetime) -> int:
-    """Let accounts follow lines that closed by an import, and take points that came late for closed lines; how many.
+    """Let accounts follow what an import did to their lines, and take points that came late for closed ones; how many.
 
-    One transaction for each line. To be called when lines were imported and when a month was closed.
+    A line that closed leaves its points; one that has another number goes on; one that belongs to another corporation
+    now is the account's no more, with all its points. Each of these ends the sign-ins. One transaction for each line.
+    To be called when lines were imported and when a month was closed.
     """
     closed = queries.closed_lines(localtime(now).date())
     for line_id, account_id in closed:
         with transaction.atomic():
             _leave_line(line_id, account_id, forced=False, actor=actor, now=now)
+    changed = _follow_numbers(actor, now) + _leave_moved(actor, now)
     owners = dict(members.continued_lines())
     late = balances.with_points(owners)
     for uid in late:
         with transaction.atomic():
             _take_over(uid, owners[uid], actor, now)
-    return len(closed) + len(late)
+    return len(closed) + changed + len(late)
+
+
+def _follow_numbers(actor: Actor, now: datetime) -> int:
+    found = queries.renumbered_lines()
+    for line_id, account_id in found:
+        with transaction.atomic():
+            _renumbered(line_id, account_id, actor, now)
+    return len(found)
+
+
+def _renumbered(line_id: str, account_id: str, actor: Actor, now: datetime) -> None:
+    accounts.follow_number(line_id)
+    _end(account_id, Trigger.NUMBER_CHANGE, actor, now, line=line_id)
+
+
+def _leave_moved(actor: Actor, now: datetime) -> int:
+    found = queries.moved_lines()
+    for line_id, account_id in found:
+        with transaction.atomic():
+            accounts.unlink_line(account_id, line_id, actor=actor, now=now)
+            _end(account_id, Trigger.NAME_CHANGE, actor, now, line=line_id)
+    return len(found)
 
 
 def _leave_line(line_id: str, account_id: str, *, forced: bool, actor: Actor, now: datetime) -> None:
@@ -111,7 +136,7 @@ def change_number(line_id: str, phone_number: str, *, actor: Actor, now: datetim
     memberships.change_number(line_id, phone_number)
     account_id = queries.account_of_line(line_id)
     if account_id is not None:
-        _end(account_id, Trigger.NUMBER_CHANGE, actor, now, line=line_id)
+        _renumbered(line_id, account_id, actor, now)
     audit.record(actor=actor, act="line.number", subject=line_id, detail={"account": account_id}, now=now)
 
 
