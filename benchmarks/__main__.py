@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
-from benchmarks import closing, options, place, report, spending, watch
+from benchmarks import closing, home, loader, options, place, report, signon, spending, watch
 from benchmarks.closing import Result, Say
 from benchmarks.options import Options
 
@@ -15,6 +15,8 @@ STOPPED = 130
 MEASURES: dict[str, Callable[[Options, Say], Iterator[Result]]] = {
     "close": closing.measure,
     "spend": spending.measure,
+    "signon": signon.measure,
+    "home": home.measure,
 }
 
 
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _say("stopped; servers and files of the measurement are gone, finished results are kept")
         return STOPPED
-    except (watch.CommandError, place.DiskTooFullError) as error:
+    except (watch.CommandError, place.DiskTooFullError, loader.UnexpectedError) as error:
         _say(str(error))
         return 1
     print(report.text([one for one in report.read(given.out / "results") if one["session"] == given.session]))
@@ -40,7 +42,7 @@ def _keep(given: Options, result: Result) -> None:
     """Write one result and, with it, the tables of the page."""
     folder = given.out / "results"
     folder.mkdir(parents=True, exist_ok=True)
-    size = options.size_text(result["items"]).replace(" ", "").lower() if "items" in result else given.clients
+    size = options.size_text(result["items"]).replace(" ", "").lower() if "items" in result else result["clients"]
     path = folder / f"{result['what']}-{size}-{given.session}-{result['run']}.json"
     text = json.dumps({"session": given.session, **result}, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-KINDS = ("close", "spend")
+KINDS = ("close", "spend", "signon", "home")
 UNITS = {"k": 1_000, "m": 1_000_000}
 SEED = 20210701
 
@@ -24,6 +24,11 @@ class Options:
     wallets: int
     clients: int
     scale: int
+    connections: int
+    readers: int
+    months: int
+    lines: int
+    site_seconds: int
     seed: int
     watch: bool
     temp: Path
@@ -34,7 +39,7 @@ class Options:
 def read(arguments: Sequence[str], session: str) -> Options:
     """Read the command line; prints what is wrong and exits when it is wrong."""
     parser = argparse.ArgumentParser("benchmarks", description=__doc__)
-    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="close|spend", help="default: both")
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="|".join(KINDS), help="default: all")
     parser.add_argument("--items", type=sizes, default=sizes("1m,5m,20m"), help="bill items (default 1m,5m,20m)")
     parser.add_argument("--items-per-member", type=int, default=10)
     parser.add_argument("--runs", type=int, default=1, help="closes of each size; the table shows medians")
@@ -43,6 +48,11 @@ def read(arguments: Sequence[str], session: str) -> Options:
     parser.add_argument("--wallets", type=int, default=200_000)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--scale", type=int, default=50, help="of pgbench: 100,000 accounts each")
+    parser.add_argument("--connections", type=int, default=16, help="at a time, of signing on")
+    parser.add_argument("--readers", type=int, default=20, help="at a time, of the member home")
+    parser.add_argument("--months", type=int, default=60, help="of history behind the member home")
+    parser.add_argument("--lines", type=int, default=1_000, help="of the carrier behind the member home")
+    parser.add_argument("--site-seconds", type=int, default=10, help="of each unit of signing on, and of the home")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--no-watch", dest="watch", action="store_false", help="leave out the close that is watched")
     parser.add_argument("--temp", type=Path, default=Path("/var/tmp"), help="where data directories are made")  # noqa: S108

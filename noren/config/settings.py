@@ -174,8 +174,9 @@ APPEND_SLASH = True
 MIDDLEWARE = [
     "noren.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "noren.web.middleware.Policy",
     "noren.web.middleware.Canonical",
+    "noren.web.machines.Machines",
     "noren.web.middleware.Refusals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -257,7 +258,7 @@ NOREN_JOIN_WITH_ACCOUNT = _switch("NOREN_JOIN_WITH_ACCOUNT", "on")
 """Whether issuing an account joins the programme in the same step; `off`: joining is a step of its own."""
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["noren.account_site.backends.Backend"]
 PASSWORD_HASHERS = ["noren.accounts.hashing.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "noren.accounts.passwords.Length"},

@@ -28,7 +28,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
-STYLES = {name: STATIC / "web" / name for name in ("noren.css", "parts.css")} | {
+FILES = {name: STATIC / "web" / name for name in ("noren.css", "parts.css", "icon.svg")} | {
     "tokens.css": STATIC / "vendor" / "design-tokens" / "tokens.css"
 }
 COOKIE = "__Host-partner"
@@ -117,9 +117,10 @@ class Partner:
 
     def _file(self, environ: Environ, _visit: Visit) -> Answer:
         name = environ["PATH_INFO"].removeprefix("/")
-        if name not in STYLES:
+        if name not in FILES:
             return Answer("404 Not Found")
-        return Answer("200 OK", STYLES[name].read_bytes(), (("Content-Type", "text/css"),))
+        kind = "image/svg+xml" if name.endswith(".svg") else "text/css"
+        return Answer("200 OK", FILES[name].read_bytes(), (("Content-Type", kind),))
 
     def _sign_on(self, environ: Environ, visit: Visit) -> Answer:
         visit.state, visit.nonce, visit.verifier = (secrets.token_urlsafe() for _number in range(3))

@@ -1,17 +1,19 @@
 """Answers to partners' programs: JSON, errors in the words of RFC 6749, readable from any origin."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from noren.kit.errors import Overloaded
+from noren.kit.errors import Overloaded, Refusal
+from noren.web.machines import for_programs
 
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Programs in a browser may read these: they prove themselves by tokens, never by our cookies."""
@@ -22,6 +24,8 @@ ALLOWED = {
     "Access-Control-Allow-Headers": "Authorization, DPoP, Content-Type",
     "Access-Control-Max-Age": "3600",
 }
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -47,15 +51,16 @@ class OAuthError(Exception):
 
 def as_json(what: Mapping[str, Any], *, status: int = 200, keep_seconds: int = 0) -> HttpResponse:
     """JSON that nobody keeps, unless it may be kept for a while."""
-    response = JsonResponse(dict(what), status=status, headers=OPEN, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = f"public, max-age={keep_seconds}" if keep_seconds else "no-store"
-    return response
+    keep = f"public, max-age={keep_seconds}" if keep_seconds else "no-store"
+    headers = {**OPEN, "Content-Type": "application/json", "Cache-Control": keep}
+    return HttpResponse(_json(dict(what)).encode(), status=status, headers=headers)
 
 
 def machine(*methods: str) -> Callable[[View], View]:
     """A view for programs: no session, no form token; errors as JSON."""
 
     def around(view: View) -> View:
+        @for_programs
         @login_not_required
         @csrf_exempt
         @wraps(view)
@@ -71,6 +76,8 @@ def machine(*methods: str) -> Callable[[View], View]:
                 return error.answer()
             except Overloaded as error:
                 return HttpResponse(status=429, headers={**OPEN, "Retry-After": str(error.seconds)})
+            except Refusal as error:
+                return OAuthError("invalid_request", str(error)).answer()
 
         return answer
 

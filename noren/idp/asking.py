@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.kit.errors import Refusal
 from noren.sso.queries import ClientRow
-from noren.sso.rules import CLAIMS, OFFLINE, GrantType, words
+from noren.sso.rules import CLAIMS, OFFLINE, GrantType, can_be_kept, words
 from noren.web.middleware import FORM_ACTION, may_lead_to
 
 PENDING = "sso_pending"
@@ -79,7 +79,8 @@ class Asking:
         asked = (self.claims.get("id_token") or {}).get("acr") or {}
         if not asked.get("essential"):
             return []
-        return [*asked.get("values", []), *filter(None, [asked.get("value")])]
+        values = asked.get("values")
+        return [*(values if isinstance(values, list) else []), *filter(None, [asked.get("value")])]
 
 
 def place_of(client: ClientRow | None, params: Mapping[str, str]) -> str:
@@ -95,6 +96,8 @@ def place_of(client: ClientRow | None, params: Mapping[str, str]) -> str:
 def read(client: ClientRow, params: Mapping[str, str], *, pushed: bool) -> Asking:
     """The request, or why it cannot be. Raises BadRequest, Denied."""
     asking = Asking(client.client_id, place_of(client, params), params.get("state", ""))
+    if not can_be_kept(params):
+        raise Denied("invalid_request", "a parameter holds a zero byte or half a letter")
     mode = params.get("response_mode", "query")
     if mode in ("query", "form_post"):
         asking.response_mode = mode
@@ -166,12 +169,19 @@ def _claims(params: Mapping[str, str]) -> dict[str, Any]:
     """The `claims` parameter: what is known of it (OpenID Core 5.5)."""
     try:
         given = json.loads(params.get("claims") or "{}")
-        return {
-            part: {name: wish or {} for name, wish in given.get(part, {}).items() if name in (*CLAIMS, "acr")}
+        wishes = {
+            part: {
+                name: wish if isinstance(wish, dict) else {}
+                for name, wish in given.get(part, {}).items()
+                if name in (*CLAIMS, "acr")
+            }
             for part in ("userinfo", "id_token")
         }
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise Denied("invalid_request", "claims is not JSON of the right form") from error
+    if not can_be_kept(wishes):
+        raise Denied("invalid_request", "claims holds a zero byte, half a letter or no number")
+    return wishes
 
 
 def keep(request: HttpRequest, asking: Asking, name: str = "") -> str:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,7 @@ from noren.accounts import actions as accounts
 from noren.idp import asking as asked
 from noren.idp.answers import OAuthError, as_json, clock, machine
 from noren.idp.asking import Asking, Denied
-from noren.idp.partners import bound_key, credentials_of, form_of, proved
+from noren.idp.partners import asker_of, form_of, proved
 from noren.idp.people import person_of
 from noren.idp.words import scope_texts
 from noren.sso import actions, queries, tokens
@@ -54,7 +55,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return asked.denial(request, asked.failed(client, params), denied)
     asking.pushed = reference if pushed else ""
     _speak(request, params.get("ui_locales", ""))
-    return _go_on(request, "", asking)
+    return _go_on(request, "", asking, client)
 
 
 def _pushed(client: ClientRow | None, params: Mapping[str, str]) -> dict[str, str]:
@@ -72,21 +73,25 @@ def _speak(request: HttpRequest, locales: str) -> None:
         activate(wished)
 
 
-def _go_on(request: HttpRequest, name: str, asking: Asking) -> HttpResponse:
+def _go_on(request: HttpRequest, name: str, asking: Asking, client: ClientRow | None = None) -> HttpResponse:
     """One step further: to sign-in, to a fresh proof, to the consent page, or back with a code."""
-    client = queries.client(asking.client_id)
+    client = client or queries.client(asking.client_id)
     if client is None:
         raise asked.BadRequest(asked.GONE)
     person = person_of(request)
     try:
         if person is None or _must_prove(client, person, asking):
             return _to_sign_in(request, name, asking, person)
-        if _must_agree(client, person, asking):
+        asks = "consent" in asking.prompts and not asking.agreed
+        code = None if asks else _code(client, person, asking)
+        if code is None:
             return _to_consent(request, name, asking, client)
     except Denied as denied:
         asked.drop(request, name)
         return asked.denial(request, asking, denied)
-    return _back_with_code(request, name, asking, client, person)
+    _note(request, client, person)
+    asked.drop(request, name)
+    return asked.answer(request, asking, {"code": code})
 
 
 def _must_prove(client: ClientRow, person: Person, asking: Asking) -> bool:
@@ -96,10 +101,15 @@ def _must_prove(client: ClientRow, person: Person, asking: Asking) -> bool:
     if asking.hint and not _is_hinted(client, person, asking.hint):
         raise Denied("login_required", "another person is signed in")
     wished = bool({"login", "select_account"} & set(asking.prompts)) and not fresh
-    low = (ACR_TWO in (*asking.acr_values[:1], *asking.acr_needed)) and person.acr != ACR_TWO
+    low = _is_low(person, asking)
     if low and fresh and ACR_TWO in asking.acr_needed:
         raise Denied("unmet_authentication_requirements", "the person has no second factor")
     return wished or (old and not fresh) or (low and not fresh)
+
+
+def _is_low(person: Person, asking: Asking) -> bool:
+    """Whether a second factor is wanted that this sign-in has not had."""
+    return ACR_TWO in (*asking.acr_values[:1], *asking.acr_needed) and person.acr != ACR_TWO
 
 
 def _is_hinted(client: ClientRow, person: Person, hint: str) -> bool:
@@ -113,24 +123,15 @@ def _to_sign_in(request: HttpRequest, name: str, asking: Asking, person: Person 
     asking.asked_at = time.time()
     name = asked.keep(request, asking, name)
     back = f"{reverse('oidc_authorize')}?{urlencode({'pending': name})}"
-    page = reverse("account_login" if person is None else "account_reauthenticate")
+    again = "account_step_up" if person is not None and _is_low(person, asking) else "account_reauthenticate"
+    page = reverse("account_login" if person is None else again)
     hint = {"login": asking.login_hint} if asking.login_hint and person is None else {}
     return HttpResponseRedirect(f"{page}?{urlencode({'next': back, **hint})}")
 
 
-def _must_agree(client: ClientRow, person: Person, asking: Asking) -> bool:
-    """Whether the consent page comes. Raises Denied where it may not."""
-    if asking.agreed:
-        return False
-    missing = set(asking.scopes) - queries.agreed_scopes(person.account_id, client.client_id)
-    if not missing and "consent" not in asking.prompts:
-        return False
+def _to_consent(request: HttpRequest, name: str, asking: Asking, client: ClientRow) -> HttpResponse:
     if "none" in asking.prompts:
         raise Denied("consent_required", "the person has not agreed yet")
-    return True
-
-
-def _to_consent(request: HttpRequest, name: str, asking: Asking, client: ClientRow) -> HttpResponse:
     name = asked.keep(request, asking, name)
     context = {"client": client, "pending": name, "told": scope_texts(asking.scopes)}
     return render(request, "idp/consent.html", context)
@@ -151,12 +152,9 @@ def decide(request: HttpRequest) -> HttpResponse:
     return _go_on(request, name, asking)
 
 
-def _back_with_code(
-    request: HttpRequest, name: str, asking: Asking, client: ClientRow, person: Person | None
-) -> HttpResponse:
-    assert person is not None  # noqa: S101  (nobody signed in was sent to sign in)
-    now = clock()
-    code = actions.authorize(
+def _code(client: ClientRow, person: Person, asking: Asking) -> str | None:
+    """The code; None: the person has yet to agree."""
+    return actions.authorize(
         client,
         person,
         asking.scopes,
@@ -165,18 +163,20 @@ def _back_with_code(
         nonce=asking.nonce,
         jkt=asking.jkt,
         claims=asking.claims,
-        now=now,
+        now=clock(),
     )
+
+
+def _note(request: HttpRequest, client: ClientRow, person: Person) -> None:
+    """The use of the partner, in the account's history."""
     accounts.signed_in(
         person.account_id,
         methods=person.amr,
-        address=request.META.get("REMOTE_ADDR", ""),
-        agent=request.headers.get("User-Agent", ""),
-        now=now,
+        address=get_client_ip(request) or "",
+        agent=request.META.get("HTTP_USER_AGENT", ""),
+        now=clock(),
         service=client.name,
     )
-    asked.drop(request, name)
-    return asked.answer(request, asking, {"code": code})
 
 
 @machine("POST")
@@ -184,7 +184,8 @@ def push(request: HttpRequest) -> HttpResponse:
     """Take an authorisation request from the partner itself (RFC 9126)."""
     now = clock()
     form = form_of(request)
-    client = proved(credentials_of(request, form, now=now))
+    by, jkt = asker_of(request, form, now=now)
+    client = proved(by)
     if form["request_uri"]:
         raise OAuthError("invalid_request", "request_uri cannot be pushed")
     params = {
@@ -192,7 +193,6 @@ def push(request: HttpRequest) -> HttpResponse:
         for key, value in form.values.items()
         if key not in ("client_secret", "client_assertion", "client_assertion_type")
     }
-    jkt = bound_key(request, now=now)
     if jkt and params.setdefault("dpop_jkt", jkt) != jkt:
         raise OAuthError("invalid_dpop_proof", "dpop_jkt is not the proof's key")
     try:

@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,12 +13,14 @@ from noren.idp.answers import OAuthError
 from noren.kit.secrets import hashed
 from noren.sso import queries
 from noren.sso.actions import Credentials
-from noren.sso.proofs import Asked, BadProof, assertion_claims, check_assertion, check_dpop
+from noren.sso.proofs import PROOF, Asked, BadProof, Once, assertion_claims, check_assertion, check_dpop, see_once
 from noren.sso.queries import ClientRow
-from noren.sso.rules import ClientAuth
+from noren.sso.rules import ClientAuth, can_be_kept
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 CHALLENGE = 'Basic realm="noren"'
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,24 @@ class Form:
 
 
 def form_of(request: HttpRequest) -> Form:
-    """The body's parameters. Raises OAuthError where one comes twice (RFC 6749 3.2)."""
-    if any(len(values) > 1 for _name, values in request.POST.lists()):
+    """The body's parameters. Raises OAuthError where one comes twice (RFC 6749 3.2) or cannot be kept."""
+    pairs = _pairs(request)
+    form = dict(pairs)
+    if len(form) != len(pairs):
         raise OAuthError("invalid_request", "a parameter comes more than once")
-    return Form({name: str(value) for name, value in request.POST.items()})
+    if not can_be_kept(form):
+        raise OAuthError("invalid_request", "a parameter holds a zero byte or half a letter")
+    return Form(form)
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent as a form; Django's own reading of it is for all kinds of bodies, and takes longer."""
+    if request.content_type != FORM:
+        return [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    try:
+        return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise OAuthError("invalid_request", "the form cannot be read") from error
 
 
 def _refused(why: str = "the client is not known or its credentials are wrong") -> OAuthError:
@@ -47,17 +63,38 @@ def credentials_of(request: HttpRequest, form: Form, *, now: datetime) -> Creden
 
     Raises OAuthError.
     """
-    header = request.headers.get("Authorization", "")
+    by, marks = _shown(request, form, now)
+    _note(*marks)
+    return by
+
+
+def asker_of(request: HttpRequest, form: Form, *, now: datetime) -> tuple[Credentials, str]:
+    """What the partner shows of itself, and its key as `bound_key` gives it; both noted at once. Raises OAuthError."""
+    by, marks = _shown(request, form, now)
+    key, more = _key(request, now)
+    _note(*marks, *more)
+    return by, key
+
+
+def _note(*marks: Once) -> None:
+    """What may count once counts now."""
+    for mark in see_once(*marks):
+        why = f"the {mark.what} was used before"
+        raise OAuthError("invalid_dpop_proof", why) if mark.what == PROOF else _refused(why)
+
+
+def _shown(request: HttpRequest, form: Form, now: datetime) -> tuple[Credentials, list[Once]]:
+    header = request.META.get("HTTP_AUTHORIZATION", "")
     shown = [header[:6].lower() == "basic ", bool(form["client_secret"]), bool(form["client_assertion"])]
     if sum(shown) > 1:
         raise OAuthError("invalid_request", "more than one way of client authentication")
     if shown[0]:
-        return _basic(header[6:], form)
+        return _basic(header[6:], form), []
     if shown[1]:
-        return Credentials(form["client_id"], ClientAuth.POST, hashed(form["client_secret"]))
+        return Credentials(form["client_id"], ClientAuth.POST, hashed(form["client_secret"])), []
     if shown[2]:
         return _assertion(form, now)
-    return Credentials(form["client_id"], ClientAuth.NONE)
+    return Credentials(form["client_id"], ClientAuth.NONE), []
 
 
 def _basic(encoded: str, form: Form) -> Credentials:
@@ -66,12 +103,14 @@ def _basic(encoded: str, form: Form) -> Credentials:
     except ValueError as error:
         raise _refused("the Authorization header cannot be read") from error
     client_id = unquote_plus(name)
+    if not client_id.isprintable():
+        raise _refused()
     if form["client_id"] not in ("", client_id):
         raise OAuthError("invalid_request", "client_id differs from the Authorization header")
     return Credentials(client_id, ClientAuth.BASIC, hashed(unquote_plus(secret)))
 
 
-def _assertion(form: Form, now: datetime) -> Credentials:
+def _assertion(form: Form, now: datetime) -> tuple[Credentials, list[Once]]:
     if form["client_assertion_type"] != ASSERTION:
         raise OAuthError("invalid_request", "client_assertion_type is wrong")
     try:
@@ -84,7 +123,7 @@ def _assertion(form: Form, now: datetime) -> Credentials:
         ):
             raise _refused()
         audiences = (settings.NOREN_URL, f"{settings.NOREN_URL}/oidc/token")
-        check_assertion(
+        once = check_assertion(
             form["client_assertion"],
             jwks=client.jwks,
             client_id=client_id,
@@ -94,7 +133,7 @@ def _assertion(form: Form, now: datetime) -> Credentials:
         )
     except BadProof as error:
         raise _refused(str(error)) from error
-    return Credentials(client_id, ClientAuth.PRIVATE_KEY)
+    return Credentials(client_id, ClientAuth.PRIVATE_KEY), [once]
 
 
 def proved(credentials: Credentials) -> ClientRow:
@@ -107,11 +146,18 @@ def proved(credentials: Credentials) -> ClientRow:
 
 def bound_key(request: HttpRequest, *, now: datetime, access: str = "") -> str:
     """The thumbprint of the key that a DPoP proof shows; empty without one. Raises OAuthError."""
-    proof = request.headers.get("DPoP", "")
+    key, marks = _key(request, now, access)
+    _note(*marks)
+    return key
+
+
+def _key(request: HttpRequest, now: datetime, access: str = "") -> tuple[str, list[Once]]:
+    proof = request.META.get("HTTP_DPOP", "")
     if not proof:
-        return ""
+        return "", []
     asked = Asked(request.method or "", f"{settings.NOREN_URL}{request.path}")
     try:
-        return check_dpop(proof, asked, access=access, now=now)
+        key, once = check_dpop(proof, asked, access=access, now=now)
     except BadProof as error:
         raise OAuthError("invalid_dpop_proof", str(error)) from error
+    return key, [once]

@@ -9,15 +9,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from noren.idp.answers import OAuthError, as_json, clock, machine
-from noren.idp.partners import Form, bound_key, credentials_of, form_of, proved
+from noren.idp.partners import Form, asker_of, credentials_of, form_of, proved
 from noren.sso import actions, queries, tokens
 from noren.sso.actions import Credentials
 from noren.sso.actions.devices import Waiting
+from noren.sso.actions.redeeming import MoreScope
 from noren.sso.rules import ACCESS_LIFE, OFFLINE, OPENID, ClientAuth, GrantType, told_claims, words
 from noren.sso.tokens import Given, Refresh
 
 SECONDS = int(ACCESS_LIFE.total_seconds())
-Kept = tuple[Given, Refresh]
+UNPROVEN = "the client must send a DPoP proof"
 
 
 @machine("POST")
@@ -28,43 +29,49 @@ def token(request: HttpRequest) -> HttpResponse:
     kind = form["grant_type"]
     if kind not in KINDS:
         raise OAuthError("unsupported_grant_type" if kind else "invalid_request", "grant_type is missing or unknown")
-    credentials = credentials_of(request, form, now=now)
-    return as_json(KINDS[GrantType(kind)](request, form, credentials, now))
+    by, jkt = asker_of(request, form, now=now)
+    return as_json(KINDS[GrantType(kind)](form, by, jkt, now))
 
 
-def _of_code(request: HttpRequest, form: Form, by: Credentials, now: datetime) -> dict[str, Any]:
+def _of_code(form: Form, by: Credentials, jkt: str, now: datetime) -> dict[str, Any]:
     found = actions.redeem_code(
         form["code"],
         by=by,
         redirect_uri=form["redirect_uri"],
         verifier=form["code_verifier"],
-        jkt=bound_key(request, now=now),
+        jkt=jkt,
         now=now,
     )
-    return _given(found, by, "the code is wrong, used, too old, or not for this request", now)
+    if found is None:
+        raise _refused(by, jkt, "the code is wrong, used, too old, or not for this request")
+    return _given(*found, now)
 
 
-def _of_refresh(request: HttpRequest, form: Form, by: Credentials, now: datetime) -> dict[str, Any]:
-    found = actions.redeem_refresh(form["refresh_token"], by=by, jkt=bound_key(request, now=now), now=now)
-    return _given(found, by, "the refresh token is wrong, used, or has ended", now, scope=form["scope"])
+def _of_refresh(form: Form, by: Credentials, jkt: str, now: datetime) -> dict[str, Any]:
+    try:
+        found = actions.redeem_refresh(form["refresh_token"], by=by, jkt=jkt, scope=form["scope"], now=now)
+    except MoreScope as error:
+        raise OAuthError("invalid_scope", "more scope than was granted") from error
+    if found is None:
+        raise _refused(by, jkt, "the refresh token is wrong, used, or has ended")
+    return _given(*found, now)
 
 
-def _of_device(request: HttpRequest, form: Form, by: Credentials, now: datetime) -> dict[str, Any]:
-    found = actions.redeem_device(form["device_code"], by=by, jkt=bound_key(request, now=now), now=now)
+def _of_device(form: Form, by: Credentials, jkt: str, now: datetime) -> dict[str, Any]:
+    found = actions.redeem_device(form["device_code"], by=by, jkt=jkt, now=now)
+    if found is Waiting.WRONG:
+        raise _refused(by, jkt, "the device code is wrong, used, or has ended")
     if isinstance(found, Waiting):
-        if found is Waiting.WRONG:
-            proved(by)
         raise OAuthError(str(found))
-    return _given(found, by, "", now)
+    return _given(*found, now)
 
 
-def _of_client(request: HttpRequest, form: Form, by: Credentials, now: datetime) -> dict[str, Any]:
+def _of_client(form: Form, by: Credentials, jkt: str, now: datetime) -> dict[str, Any]:
     client = proved(by)
     if GrantType.CLIENT not in client.grant_types:
         raise OAuthError("unauthorized_client", "the client may not ask for tokens of its own")
-    jkt = bound_key(request, now=now)
     if client.require_dpop and not jkt:
-        raise OAuthError("invalid_dpop_proof", "the client must send a DPoP proof")
+        raise OAuthError("invalid_dpop_proof", UNPROVEN)
     scope = " ".join(word for word in words(form["scope"]) if word in client.scopes and word not in (OPENID, OFFLINE))
     access = tokens.access_token(
         issuer=settings.NOREN_URL,
@@ -78,7 +85,7 @@ def _of_client(request: HttpRequest, form: Form, by: Credentials, now: datetime)
     return _told(access, jkt, scope)
 
 
-KINDS: dict[GrantType, Callable[[HttpRequest, Form, Credentials, datetime], dict[str, Any]]] = {
+KINDS: dict[GrantType, Callable[[Form, Credentials, str, datetime], dict[str, Any]]] = {
     GrantType.CODE: _of_code,
     GrantType.REFRESH: _of_refresh,
     GrantType.DEVICE: _of_device,
@@ -86,17 +93,16 @@ KINDS: dict[GrantType, Callable[[HttpRequest, Form, Credentials, datetime], dict
 }
 
 
-def _given(found: Kept | None, by: Credentials, why: str, now: datetime, *, scope: str = "") -> dict[str, Any]:
-    """The answer for a grant. Raises OAuthError: whether client or grant is wrong is looked up only then."""
-    if found is None:
-        client = proved(by)
-        if client.require_dpop:
-            why += "; the client must send a DPoP proof"
-        raise OAuthError("invalid_grant", why)
-    given, refresh = found
+def _refused(by: Credentials, jkt: str, why: str) -> OAuthError:
+    """Whether the client, its proof or the grant is wrong; looked up only now. Raises OAuthError for the client."""
+    if proved(by).require_dpop and not jkt:
+        return OAuthError("invalid_dpop_proof", UNPROVEN)
+    return OAuthError("invalid_grant", why)
+
+
+def _given(given: Given, refresh: Refresh, now: datetime) -> dict[str, Any]:
+    """The answer for a grant."""
     scopes = words(given.scope)
-    if scope and not set(words(scope)) <= set(scopes):
-        raise OAuthError("invalid_scope", "more scope than was granted")
     access = tokens.of_grant(given, issuer=settings.NOREN_URL, now=now)
     answer = _told(access, given.jkt, given.scope)
     if given.refreshes:
@@ -132,18 +138,17 @@ def introspect(request: HttpRequest) -> HttpResponse:
     refresh = tokens.read_refresh(form["token"])
     claims = None if refresh else tokens.read_access(form["token"], issuer=settings.NOREN_URL, now=now)
     grant_id = refresh.grant_id if refresh else UUID(claims["gid"]) if claims and "gid" in claims else None
-    jti = claims["jti"] if claims else ""
-    known = queries.introspected(credentials=by.params, grant_id=grant_id, jti=jti, now=now)
+    known = queries.introspected(credentials=by.params, grant_id=grant_id, claims=claims or {}, now=now)
     if known is None or by.auth is ClientAuth.NONE:
         raise OAuthError("invalid_client", "the client must prove itself", status=401, challenge="Basic")
-    told = _of_refresh_token(refresh, known) if refresh else _of_access_token(claims, known)
+    told = _of_refresh_token(refresh, known, now) if refresh else _of_access_token(claims, known)
     mine = known["introspects_all"] or (told or {}).get("client_id") == by.client_id
     return as_json({"active": True, **told} if told and mine else {"active": False})
 
 
-def _of_refresh_token(refresh: Refresh, known: dict[str, Any]) -> dict[str, Any] | None:
+def _of_refresh_token(refresh: Refresh, known: dict[str, Any], now: datetime) -> dict[str, Any] | None:
     newest = (refresh.handle_hash, refresh.secret_hash) == (known["handle_hash"], known["refresh_hash"])
-    if not known["alive"] or not newest:
+    if not known["alive"] or not known["held"] or not newest or known["refresh_expires_at"] <= now:
         return None
     names = ("client_id", "scope")
     told = {name: known[name] for name in names}
@@ -151,7 +156,7 @@ def _of_refresh_token(refresh: Refresh, known: dict[str, Any]) -> dict[str, Any]
 
 
 def _of_access_token(claims: dict[str, Any] | None, known: dict[str, Any]) -> dict[str, Any] | None:
-    if claims is None or known["revoked"] or ("gid" in claims and not known["alive"]):
+    if claims is None or known["revoked"] or not known["held"] or ("gid" in claims and not known["alive"]):
         return None
     kind = "DPoP" if "cnf" in claims else "Bearer"
     return {**{name: value for name, value in claims.items() if name != "gid"}, "token_type": kind}

@@ -11,6 +11,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 Row = TypeVar("Row")
 Params = Mapping[str, Any]
 
+_names: dict[tuple[str, str], tuple[str, ...]] = {}
+"""The columns of each statement: they are the same every time, and the driver takes its time to tell them."""
+
 COMMENT_LINE = re.compile(r"^--.*\n", re.MULTILINE)
 
 
@@ -48,8 +51,11 @@ def mappings(
     """What the statement returns, every row with the names of its columns."""
     with connections[using].cursor() as cursor:
         cursor.execute(text(package, name), params)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, columns, strict=True)) for columns in cursor.fetchall()]
+        found = cursor.fetchall()
+        names = _names.get((package, name))
+        if names is None:
+            names = _names[package, name] = tuple(column[0] for column in cursor.description or ())
+    return [dict(zip(names, columns, strict=True)) for columns in found]
 
 
 def value(package: str, name: str, params: Params | None = None, *, using: str = DEFAULT_DB_ALIAS) -> Any:

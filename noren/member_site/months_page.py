@@ -182,9 +182,10 @@ def _blocks(row: Row, top: int, slot: range) -> list[Block]:
 
 
 def _slots(count: int) -> tuple[range, ...]:
-    """From where to where each month has its bar."""
+    """From where to where each month has its bar; the newest at the right end, which small screens show first."""
     width = (WIDTH - LEFT - 8) // max(count, LEAST_SLOTS)
-    return tuple(range(LEFT + place * width, LEFT + (place + 1) * width) for place in range(count))
+    start = WIDTH - 8 - count * width
+    return tuple(range(start + place * width, start + (place + 1) * width) for place in range(count))
 
 
 def _height_at(value: int, top: int) -> int:

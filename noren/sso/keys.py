@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.db import connection, transaction
-from joserfc import jws
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, RSAKey, import_key
 
 from noren.audit import actions as audit
 from noren.kit import secrets, sql
 from noren.kit.actor import Actor, ActorKind
+from noren.sso import compact
+from noren.sso.compact import PrivateKey, PublicKey
 from noren.sso.models import Key
 from noren.sso.rules import KEY_OVERLAP, Algorithm
 
@@ -24,11 +26,11 @@ KEEP_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What signs now, by algorithm, and every key whose signatures still count."""
+    """What signs now, by algorithm, with its id; and every key whose signatures still count, by its id."""
 
-    signing: Mapping[Algorithm, ECKey | RSAKey]
+    signing: Mapping[Algorithm, tuple[str, PrivateKey]]
     public: dict[str, Any]
-    verifying: KeySet
+    verifying: Mapping[str, PublicKey]
     read_at: float
     database: str
 
@@ -81,21 +83,26 @@ def _read() -> Keys:
         return _read()
     signing = {Algorithm(alg): _private(row) for alg, row in current.items()}
     public = {"keys": [row.public for row in rows]}
-    verifying = KeySet.import_key_set({"keys": public["keys"]})
+    verifying = {key["kid"]: _public(key) for key in public["keys"]}
     return Keys(signing, public, verifying, time.monotonic(), str(connection.settings_dict["NAME"]))
 
 
-def _private(row: Key) -> ECKey | RSAKey:
-    kind = ECKey if row.alg == Algorithm.ES256 else RSAKey
-    key: ECKey | RSAKey = kind.import_key(secrets.unseal(row.private), {"kid": row.kid})
+def _private(row: Key) -> tuple[str, PrivateKey]:
+    key = load_pem_private_key(secrets.unseal(row.private).encode(), password=None)
+    assert isinstance(key, PrivateKey)  # noqa: S101  (`_make` makes no others)
+    return row.kid, key
+
+
+def _public(jwk: dict[str, Any]) -> PublicKey:
+    key = import_key(jwk).get_op_key("verify")
+    assert isinstance(key, PublicKey)  # noqa: S101  (`_make` makes no others)
     return key
 
 
 def sign(claims: str, *, typ: str, alg: Algorithm = Algorithm.ES256) -> str:
     """A compact JWS of the claims (JSON text)."""
-    key = held().signing[alg]
-    header = {"alg": str(alg), "typ": typ, "kid": key.kid}
-    return jws.serialize_compact(header, claims.encode(), key, algorithms=[str(alg)])
+    kid, key = held().signing[alg]
+    return compact.sign(compact.head(kid, typ, alg), claims, key)
 
 
 def ensure(*, actor: Actor, now: datetime) -> None:

@@ -19,6 +19,10 @@ ALGORITHMS = ["ES256", "PS256", "RS256", "EdDSA", "Ed25519"]
 STRICT = [name for name in ALGORITHMS if name != "RS256"]
 """What FAPI 2 leaves of them (Security Profile 5.4.1)."""
 
+ASSERTION, PROOF = "client assertion", "DPoP proof"
+
+KEY_TYPES = ("EC", "RSA", "OKP")
+
 LEEWAY = timedelta(seconds=30)
 PROOF_LIFE = timedelta(minutes=2)
 LONGEST = timedelta(hours=1)
@@ -36,9 +40,25 @@ class Asked:
     url: str
 
 
-def see_once(kind: str, text: str, *, until: datetime) -> bool:
-    """Whether this is the first time; remembered until then. One statement."""
-    return sql.run("sso", "see_once.sql", {"digest": hashed(f"{kind}:{text}"), "expires_at": until}) == 1
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Something that may count once; what it is, in words, and until when it must be remembered."""
+
+    what: str
+    digest: str
+    until: datetime
+
+    @classmethod
+    def of(cls, what: str, name: str, *, until: datetime) -> "Once":
+        """By the name that nothing else of its kind has."""
+        return cls(what, hashed(f"{what}:{name}"), until)
+
+
+def see_once(*marks: Once) -> list[Once]:
+    """Remember them; gives those that were seen before. One statement."""
+    params = {"digests": [mark.digest for mark in marks], "ends": [mark.until for mark in marks]}
+    new = set(sql.rows(str, "sso", "see_once.sql", params)) if marks else set()
+    return [mark for mark in marks if mark.digest not in new]
 
 
 def assertion_claims(assertion: str) -> dict[str, Any]:
@@ -58,8 +78,8 @@ def check_assertion(
     audiences: tuple[str, ...],
     strict: bool = False,
     now: datetime,
-) -> None:
-    """Believe a client assertion: signed with a registered key, for us, in time, once. Raises BadProof.
+) -> Once:
+    """Believe a client assertion, if it is seen once: signed with a registered key, for us, in time. Raises BadProof.
 
     `strict`, for partners under FAPI 2: the first audience alone, as plain text, and no RS256.
     """
@@ -71,42 +91,56 @@ def check_assertion(
     claims = found.claims
     audience = claims.get("aud")
     aimed = audience if isinstance(audience, list) else [audience]
-    ours = audience == audiences[0] if strict else bool(set(aimed) & set(audiences))
+    ours = audience == audiences[0] if strict else any(one in audiences for one in aimed)
     if claims.get("iss") != client_id or claims.get("sub") != client_id or not ours:
         raise BadProof("iss, sub or aud of the client assertion is wrong")
     until = _time(claims.get("exp"), "exp")
     if not now - LEEWAY < until < now + LONGEST or _time(claims.get("nbf", 0), "nbf") > now + LEEWAY:
         raise BadProof("the client assertion has expired, is too early, or lives too long")
-    if not claims.get("jti") or not see_once(f"assertion:{client_id}", str(claims["jti"]), until=until + LEEWAY):
-        raise BadProof("the client assertion was used before, or has no jti")
+    return Once.of(ASSERTION, f"{client_id}:{_jti(claims, ASSERTION)}", until=until + LEEWAY)
 
 
-def check_dpop(proof: str, asked: Asked, *, access: str = "", now: datetime) -> str:
-    """Believe a DPoP proof for this request, once; gives the key's thumbprint. Raises BadProof."""
+def check_dpop(proof: str, asked: Asked, *, access: str = "", now: datetime) -> tuple[str, Once]:
+    """Believe a DPoP proof for this request, if it is seen once; gives the key's thumbprint. Raises BadProof."""
     try:
-        header = jws.extract_compact(proof.encode()).headers()
-        if header.get("typ") != "dpop+jwt" or "d" in header["jwk"] or header.get("alg") not in ALGORITHMS:
-            raise BadProof("the DPoP proof's header is wrong")
-        key = import_key(header["jwk"])
+        key = import_key(_shown_key(jws.extract_compact(proof.encode()).headers()))
         claims = jwt.decode(proof, key, algorithms=ALGORITHMS).claims
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise BadProof("the DPoP proof is not signed with the key that it names") from error
     made = _time(claims.get("iat"), "iat")
-    if claims.get("htm") != asked.method or _plain(str(claims.get("htu", ""))) != _plain(asked.url):
+    if claims.get("htm") != asked.method or _plain(claims.get("htu")) != _plain(asked.url):
         raise BadProof("htm or htu of the DPoP proof is wrong")
     if not now - PROOF_LIFE < made < now + LEEWAY:
         raise BadProof("the DPoP proof is too old or from the future")
     if access and claims.get("ath") != b64(bytes.fromhex(hashed(access))):
         raise BadProof("ath of the DPoP proof is wrong")
     thumbprint: str = key.thumbprint()
-    if not claims.get("jti") or not see_once(f"dpop:{thumbprint}", str(claims["jti"]), until=made + PROOF_LIFE):
-        raise BadProof("the DPoP proof was used before, or has no jti")
-    return thumbprint
+    return thumbprint, Once.of(PROOF, f"{thumbprint}:{_jti(claims, PROOF)}", until=made + PROOF_LIFE)
 
 
-def _plain(url: str) -> str:
-    """The address without query and fragment (RFC 9449 4.3)."""
-    parts = urlsplit(url)
+def _shown_key(header: Mapping[str, Any]) -> dict[str, Any]:
+    """The public key in the header of a DPoP proof. Raises BadProof."""
+    jwk = header.get("jwk")
+    fits = header.get("typ") == "dpop+jwt" and header.get("alg") in ALGORITHMS
+    if not fits or not isinstance(jwk, dict) or jwk.get("kty") not in KEY_TYPES or "d" in jwk:
+        raise BadProof("the DPoP proof's header is wrong")
+    return jwk
+
+
+def _jti(claims: Mapping[str, Any], what: str) -> str:
+    """The name of a proof: text of letters that can be kept. Raises BadProof."""
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not jti or not jti.isprintable():
+        raise BadProof(f"the {what} has no jti, or none that can be kept")
+    return jti
+
+
+def _plain(url: object) -> str:
+    """The address without query and fragment (RFC 9449 4.3); empty for what is none."""
+    try:
+        parts = urlsplit(str(url))
+    except ValueError:
+        return ""
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "", ""))
 
 

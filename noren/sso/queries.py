@@ -43,6 +43,10 @@ class ClientRow:
     made_at: datetime
 
 
+LISTS = ("redirect_uris", "post_logout_redirect_uris", "scopes", "grant_types")
+"""Columns of a partner that hold a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedService:
     """A partner that the account is linked to, and what it may learn."""
@@ -65,49 +69,39 @@ class DeviceRow:
 
 def client(client_id: str) -> ClientRow | None:
     """The partner of that id that is in use."""
-    row = Client.objects.filter(client_id=client_id, disabled_at=None).first()
-    return None if row is None else _client(row)
+    keepable = client_id.isprintable()
+    found = sql.mappings("sso", "client.sql", {"client_id": client_id}) if keepable else []
+    return _client(found[0]) if found else None
 
 
 def clients() -> list[ClientRow]:
     """Every partner in use, the oldest first."""
-    return [_client(row) for row in Client.objects.filter(disabled_at=None).order_by("made_at")]
+    ids = Client.objects.filter(disabled_at=None).order_by("made_at").values_list("client_id", flat=True)
+    return [row for row in map(client, ids) if row is not None]
 
 
-def _client(row: Client) -> ClientRow:
+def _client(row: Mapping[str, Any]) -> ClientRow:
+    """A row of the statement; its JSON columns come as text."""
+    lists = {name: tuple(json.loads(row[name])) for name in LISTS}
     return ClientRow(
-        client_id=row.client_id,
-        name=row.name,
-        auth_method=ClientAuth(row.auth_method),
-        secret_hash=row.secret_hash,
-        jwks=row.jwks,
-        redirect_uris=tuple(row.redirect_uris),
-        post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
-        backchannel_logout_uri=row.backchannel_logout_uri,
-        scopes=tuple(row.scopes),
-        grant_types=tuple(row.grant_types),
-        subject_type=SubjectType(row.subject_type),
-        sector=row.sector,
-        id_token_alg=Algorithm(row.id_token_alg),
-        require_pkce=row.require_pkce,
-        require_par=row.require_par,
-        require_dpop=row.require_dpop,
-        made_at=row.made_at,
+        **{
+            **row,
+            **lists,
+            "jwks": json.loads(row["jwks"]),
+            "auth_method": ClientAuth(row["auth_method"]),
+            "subject_type": SubjectType(row["subject_type"]),
+            "id_token_alg": Algorithm(row["id_token_alg"]),
+        }
     )
 
 
 def linked_services(account_id: str) -> tuple[LinkedService, ...]:
     """The partners that the account is linked to, the one used last first."""
-    rows = Link.objects.filter(account_id=account_id, released_at=None).select_related("client").order_by("-used_at")
+    rows = Link.objects.filter(account_id=account_id, released_at=None, client__disabled_at=None)
     return tuple(
-        LinkedService(row.client_id, row.client.name, tuple(row.scopes), row.given_at, row.used_at) for row in rows
+        LinkedService(row.client_id, row.client.name, tuple(row.scopes), row.given_at, row.used_at)
+        for row in rows.select_related("client").order_by("-used_at")
     )
-
-
-def agreed_scopes(account_id: str, client_id: str) -> frozenset[str]:
-    """What the person has agreed to hand over to the partner."""
-    row = Link.objects.filter(account_id=account_id, client_id=client_id, released_at=None).first()
-    return frozenset(row.scopes if row else ())
 
 
 def waiting_device(user_code: str, now: datetime) -> DeviceRow | None:
@@ -128,9 +122,10 @@ def person(grant_id: UUID, *, jti: str, now: datetime) -> dict[str, Any] | None:
 
 
 def introspected(
-    *, credentials: Mapping[str, str], grant_id: UUID | None, jti: str, now: datetime
+    *, credentials: Mapping[str, str], grant_id: UUID | None, claims: Mapping[str, Any], now: datetime
 ) -> dict[str, Any] | None:
-    """What is known of a token's grant, for a client that proves itself; None: it does not."""
-    params = {**credentials, "grant_id": grant_id, "revoked": hashed(f"revoked:{jti}"), "now": now}
+    """What is known of a token's grant and client, for a client that proves itself; None: it does not."""
+    revoked, holder = hashed(f"revoked:{claims.get('jti', '')}"), claims.get("client_id", "")
+    params = {**credentials, "grant_id": grant_id, "revoked": revoked, "holder": holder, "now": now}
     found = sql.mappings("sso", "introspect.sql", params)
     return found[0] if found else None

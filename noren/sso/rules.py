@@ -1,6 +1,7 @@
 """What a partner may ask, what it is told, and how sure the provider is of a person. Pure."""
 
 import hashlib
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -62,7 +63,7 @@ SCOPE_CLAIMS: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone_number", "phone_number_verified"),
     "account_info": ("account_id", "account_kind"),
 }
-"""What each scope hands over at the userinfo endpoint (domain.md 6.5, in standard terms where there is one)."""
+"""What each scope hands over at the userinfo endpoint, in standard terms where there is one."""
 
 SCOPES = (OPENID, *SCOPE_CLAIMS, OFFLINE)
 CLAIMS = tuple(dict.fromkeys(claim for claims in SCOPE_CLAIMS.values() for claim in claims))
@@ -119,6 +120,15 @@ def told_claims(scopes: Iterable[str], asked: Mapping[str, Any], person: Mapping
     names = [name for scope in scopes for name in SCOPE_CLAIMS.get(scope, ())]
     wished = [*names, *(name for name in asked if name in CLAIMS)]
     return {name: person[name] for name in dict.fromkeys(wished) if person.get(name) not in (None, "")}
+
+
+def can_be_kept(what: Mapping[str, Any]) -> bool:
+    """Whether a database takes it as text and as JSON: no zero byte, no half of a surrogate pair, no NaN."""
+    try:
+        text = json.dumps(dict(what), ensure_ascii=False, allow_nan=False)
+        return "\\u0000" not in text and bool(text.encode())
+    except ValueError:
+        return False
 
 
 def words(text: str) -> list[str]:

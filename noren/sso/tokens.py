@@ -8,15 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-
 from noren.kit.secrets import hashed, token
-from noren.sso import keys
+from noren.sso import compact, keys
 from noren.sso.rules import ACCESS_LIFE, ID_TOKEN_LIFE, Algorithm, half_hash
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
-READABLE = [str(alg) for alg in Algorithm]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +165,11 @@ def logout_token(*, issuer: str, client_id: str, subject: str, sid: UUID | None,
 
 def read(text: str, *, typ: str, issuer: str) -> dict[str, Any] | None:
     """The claims of a token of this type that this provider signed; expired or not. None: it did not."""
-    try:
-        found = jwt.decode(text, keys.held().verifying, algorithms=READABLE)
-    except (JoseError, ValueError, UnicodeError):
+    found = compact.read(text, keys.held().verifying)
+    if found is None:
         return None
-    claims = dict(found.claims)
-    return claims if found.header.get("typ") == typ and claims.get("iss") == issuer else None
+    header, claims = found
+    return claims if header["typ"] == typ and claims.get("iss") == issuer else None
 
 
 def read_access(text: str, *, issuer: str, now: datetime) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 import email
 import email.policy
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -34,12 +35,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "web/outbox.html", {"letters": [_letter(path) for path in paths]})
 
 
-def _letter(path: Path) -> dict[str, str]:
+def _letter(path: Path) -> dict[str, Any]:
     letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     body = letter.get_body(("plain",))
     return {
         "to": str(letter["To"]),
         "subject": str(letter["Subject"]),
-        "date": str(letter["Date"]),
+        "date": letter["Date"].datetime,
         "body": "" if body is None else str(body.get_content()),
     }

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
 from tests import servers
+from tests.browser.holder import Holder, make
 from tests.conftest import fresh_place, point_to
 from tests.site import Site, running
 
@@ -71,6 +72,13 @@ def shared_site(server: servers.Server, tmp_path_factory: pytest.TempPathFactory
     with fresh_place(server, home) as place, running(place) as started:
         started.corporation("C1", name="北商事株式会社")
         yield started
+
+
+@pytest.fixture(scope="package")
+def holder(shared_site: Site) -> Holder:
+    """Somebody with points on the shared site."""
+    point_to(shared_site.place.server, shared_site.place.database)
+    return make(shared_site)
 
 
 @pytest.fixture

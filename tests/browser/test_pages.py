@@ -5,18 +5,15 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 from noren.members.rules import MemberKind, uid_of
-from tests.browser.conftest import Watch, new_context, violations
+from tests.browser.conftest import Watch, new_context
+from tests.browser.looking import WIDE, look_at
 from tests.browser.people import sign_in
 from tests.site import Site
 
 LOGIN = "pages@example.jp"
-WIDE = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=360, height=740)
-NARROWEST = ViewportSize(width=320, height=640)
-
 NOT_PAGES = {
     "health": "told to machines",
     "set_language": "takes a button of every page",
@@ -32,16 +29,11 @@ ONLY_ON_THE_WAY = {
 }
 """Pages within a journey: the journeys look at them."""
 
-IS_PAGE = """async path => {
+PAGES = """paths => Promise.all(paths.map(async path => {
   const answer = await fetch(path, {redirect: 'manual'});
   return ![0, 405].includes(answer.status) && answer.headers.get('content-type').startsWith('text/html');
-}"""
-"""Whether an address shows a page to this person: it neither leads elsewhere nor only takes posts."""
-
-TAB_STOPS = """() => [...document.querySelectorAll(
-  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(one =>
-  !one.disabled && one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true})
-  && !(one.type === 'radio' && one.name && !one.checked && one !== document.querySelector(`[name="${one.name}"]`)))"""
+}))"""
+"""Which addresses show a page to this person: they neither lead elsewhere nor only take posts."""
 
 
 def named(patterns: Any = None, under: str = "") -> Iterator[tuple[str, str]]:
@@ -118,46 +110,13 @@ def look_at_all(page: Page, language: str, account_id: str) -> set[str]:
     seen = set()
     wrong: list[str] = []
     page.goto("/no/such/page")
-    for path in addresses(account_id):
-        if page.evaluate(IS_PAGE, path):
-            page.goto(path)
-            wrong.extend(f"{path}: {found}" for found in look_at(page, language))
-            seen.add(path)
+    paths = addresses(account_id)
+    for path in (path for path, is_page in zip(paths, page.evaluate(PAGES, paths), strict=True) if is_page):
+        page.goto(path)
+        wrong.extend(f"{path}: {found}" for found in look_at(page, language))
+        seen.add(path)
     assert wrong == []
     return seen
-
-
-def look_at(page: Page, language: str) -> Iterator[object]:
-    """What does not hold for a page."""
-    if page.locator("html").get_attribute("lang") != language:
-        yield "lang"
-    if page.locator("h1").count() != 1 or not page.locator("h1").first.inner_text().strip():
-        yield "one h1 with a text"
-    if not page.title().removesuffix("Noren").strip(" |"):
-        yield "title"
-    yield from violations(page)
-    if language == "en":
-        yield from beyond_the_keyboard(page)
-    page.set_viewport_size(PHONE)
-    yield from violations(page)
-    for size in (PHONE, NARROWEST):
-        page.set_viewport_size(size)
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
-            yield f"{width} px wide in {size['width']} px"
-    page.set_viewport_size(WIDE)
-
-
-def beyond_the_keyboard(page: Page) -> Iterator[str]:
-    """Controls that Tab does not reach; the skip link if it is not the first."""
-    page.evaluate(f"window.stops = ({TAB_STOPS})()")
-    page.evaluate("window.reached = []; document.addEventListener('focusin', event => reached.push(event.target))")
-    inside_dates = 4 * page.locator("input[type=date]").count()  # day, month, year and calendar are stops of their own
-    for _stop in range(int(page.evaluate("stops.length")) + inside_dates + 1):
-        page.keyboard.press("Tab")
-    if page.evaluate("reached[0] && reached[0].className") != "skip":
-        yield "the skip link is not the first"
-    page.evaluate("document.activeElement.blur()")
-    yield from page.evaluate("stops.filter(one => !reached.includes(one)).map(one => one.outerHTML)")
 
 
 def test_what_is_left_out_exists() -> None:

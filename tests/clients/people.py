@@ -14,6 +14,9 @@ from tests.clients.browser import Browser, posts, pressed
 METHODS = "account_authentication_methods"
 """Where django-allauth keeps how one has signed in."""
 
+METHODS_OF = "account_authentication_methods_user"
+"""And of whom that tells: it believes no more than that."""
+
 
 def session_of(account_id: str, *, at: datetime) -> str:
     """The cookie of a session that was begun at that time with a password and a code by mail."""
@@ -25,6 +28,7 @@ def session_of(account_id: str, *, at: datetime) -> str:
     store[SID] = str(uuid4())
     store[STARTED] = {"at": at.isoformat(), "seen": at.isoformat(), "address": "192.0.2.1", "agent": "Test browser"}
     store[METHODS] = [{"method": name, "at": at.timestamp()} for name in ("password", "code")]
+    store[METHODS_OF] = account_id
     store.create()
     return str(store.session_key)
 

@@ -7,6 +7,7 @@ from html import unescape
 from re import sub
 from unittest.mock import patch
 
+from django.conf import settings
 from django.test import Client, override_settings
 
 from noren.accounts import actions as accounts
@@ -15,8 +16,6 @@ from noren.lifecycle import actions as lifecycle
 from noren.member_site import clock
 from tests.cast import ENGINEER, NOW
 from tests.conftest import Place
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def account(account_id: str, corporation_id: str = "C1", *lines: str, member: bool = True) -> Account:
@@ -41,7 +40,7 @@ def account(account_id: str, corporation_id: str = "C1", *lines: str, member: bo
 def signed_in(person: Account, language: str = "en") -> Client:
     """A browser of the person."""
     client = Client(HTTP_HOST="localhost:8000", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(person, backend=BACKEND)
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 

@@ -10,7 +10,7 @@ from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with a cheap look at the socket in place of a question to the server."""
 
     def is_usable(self) -> bool:

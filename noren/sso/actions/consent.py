@@ -1,5 +1,6 @@
 """A person's yes to a partner, what follows from it, and how it is taken back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from noren.audit import actions as audit
+from noren.kit import sql
 from noren.kit.actor import Actor
 from noren.kit.secrets import hashed, peppered, token
 from noren.sso.actions.ending import end
@@ -62,22 +64,9 @@ def release(account_id: str, client_id: str, *, actor: Actor, now: datetime) -> 
     return bool(changed)
 
 
-def open_grant(client: ClientRow, person: Person, scopes: Sequence[str], *, now: datetime, **more: Any) -> Grant:
-    """A grant on the strength of this sign-in."""
-    return Grant.objects.create(
-        grant_id=more.pop("grant_id", None) or uuid4(),
-        client_id=client.client_id,
-        account_id=person.account_id,
-        epoch=person.epoch,
-        sid=person.sid,
-        scope=" ".join(scopes),
-        subject=subject_of(client, person.account_id),
-        auth_time=person.auth_time,
-        acr=person.acr,
-        amr=list(person.amr),
-        made_at=now,
-        **more,
-    )
+def open_grant(client: ClientRow, person: Person, scopes: Sequence[str], *, now: datetime) -> Grant:
+    """A grant on the strength of this sign-in, without a code."""
+    return Grant.objects.create(**_of_sign_in(client, person, scopes), amr=list(person.amr), made_at=now)
 
 
 def authorize(
@@ -91,22 +80,34 @@ def authorize(
     jkt: str,
     claims: Mapping[str, Any],
     now: datetime,
-) -> str:
-    """The authorisation code, good for a minute and one redemption."""
+) -> str | None:
+    """The authorisation code, good for a minute and one redemption; None: the person has not agreed to all of it."""
     secret, grant_id = token(), uuid4()
-    open_grant(
-        client,
-        person,
-        scopes,
-        grant_id=grant_id,
-        redirect_uri=redirect_uri,
-        challenge=challenge,
-        nonce=nonce,
-        jkt=jkt,
-        claims=dict(claims),
-        code_hash=hashed(secret),
-        code_expires_at=now + CODE_LIFE,
-        now=now,
-    )
-    Link.objects.filter(account_id=person.account_id, client_id=client.client_id).update(used_at=now)
-    return f"{grant_id.hex}.{secret}"
+    params = {
+        **_of_sign_in(client, person, scopes),
+        "grant_id": grant_id,
+        "amr": json.dumps(list(person.amr)),
+        "claims": json.dumps(dict(claims)),
+        "redirect_uri": redirect_uri,
+        "challenge": challenge,
+        "nonce": nonce,
+        "jkt": jkt,
+        "code_hash": hashed(secret),
+        "code_expires_at": now + CODE_LIFE,
+        "now": now,
+    }
+    return f"{grant_id.hex}.{secret}" if sql.run("sso", "authorize.sql", params) else None
+
+
+def _of_sign_in(client: ClientRow, person: Person, scopes: Sequence[str]) -> dict[str, Any]:
+    """What every grant on the strength of a sign-in has."""
+    return {
+        "client_id": client.client_id,
+        "account_id": person.account_id,
+        "epoch": person.epoch,
+        "sid": person.sid,
+        "scope": " ".join(scopes),
+        "subject": subject_of(client, person.account_id),
+        "auth_time": person.auth_time,
+        "acr": person.acr,
+    }

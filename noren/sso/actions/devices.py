@@ -1,8 +1,10 @@
 """Devices without a browser (RFC 8628)."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import transaction
 
@@ -55,33 +57,31 @@ def decide_device(device: DeviceRow, client: ClientRow, person: Person | None, *
     return bool(waiting.update(grant=open_grant(client, person, words(device.scope), now=now)))
 
 
-@transaction.atomic
 def redeem_device(device_code: str, *, by: Credentials, jkt: str, now: datetime) -> tuple[Given, Refresh] | Waiting:
     """The grant and its refresh token once the person has allowed it; why not, otherwise."""
-    params = {**by.params, "device_hash": hashed(device_code), "pause": DEVICE_PAUSE, "jkt": jkt, "now": now}
+    refresh = Refresh.new(UUID(int=0))
+    params = {
+        **by.params,
+        "device_hash": hashed(device_code),
+        "pause": DEVICE_PAUSE,
+        "jkt": jkt,
+        "handle_hash": refresh.handle_hash,
+        "refresh_hash": refresh.secret_hash,
+        "refresh_expires_at": now + REFRESH_LIFE,
+        "now": now,
+    }
     found = sql.mappings("sso", "redeem_device.sql", params)
     if not found:
         return Waiting.WRONG
     row = found[0]
+    denied, expired, allowed, too_fast = (row.pop(name) for name in ("denied", "expired", "allowed", "too_fast"))
     against = (
-        (row["denied"], Waiting.DENIED),
-        (row["expired"], Waiting.EXPIRED),
-        (row["grant_id"] is None, Waiting.SLOW_DOWN if row["too_fast"] else Waiting.PENDING),
+        (denied, Waiting.DENIED),
+        (expired, Waiting.EXPIRED),
+        (not allowed, Waiting.SLOW_DOWN if too_fast else Waiting.PENDING),
         (not row["given"], Waiting.WRONG),
     )
     if why := next((reason for speaks, reason in against if speaks), None):
         return why
-    refresh = Refresh.new(row["grant_id"])
-    opened = sql.mappings(
-        "sso",
-        "open_device_grant.sql",
-        {
-            "grant_id": row["grant_id"],
-            "jkt": jkt,
-            "handle_hash": refresh.handle_hash,
-            "refresh_hash": refresh.secret_hash,
-            "refresh_expires_at": now + REFRESH_LIFE,
-            "now": now,
-        },
-    )
-    return (Given.of(opened[0]), refresh) if opened else Waiting.WRONG
+    given = Given.of(row)
+    return given, replace(refresh, grant_id=given.grant_id)

@@ -46,7 +46,7 @@ def revoke(text: str, *, by: Credentials, issuer: str, now: datetime) -> None:
             revoked_at=None,
         ).update(revoked_at=now)
     elif claims is not None and claims["client_id"] == by.client_id:
-        proofs.see_once("revoked", claims["jti"], until=now + ACCESS_LIFE)
+        proofs.see_once(proofs.Once.of("revoked", claims["jti"], until=now + ACCESS_LIFE))
 
 
 def tidy(now: datetime) -> None:

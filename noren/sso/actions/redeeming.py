@@ -9,10 +9,14 @@ from typing import Any
 from noren.kit import sql
 from noren.kit.secrets import hashed, token
 from noren.sso.models import Pushed
-from noren.sso.rules import PUSHED_LIFE, REFRESH_LIFE, ClientAuth, challenge_of
+from noren.sso.rules import PUSHED_LIFE, REFRESH_LIFE, ClientAuth, challenge_of, words
 from noren.sso.tokens import Given, Refresh, read_code, read_refresh
 
 PUSHED_PREFIX = "urn:ietf:params:oauth:request_uri:"
+
+
+class MoreScope(Exception):  # noqa: N818  (an answer to the partner, told as an OAuth error)
+    """A refresh for more than was granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,13 @@ def redeem_code(
     return _first(sql.mappings("sso", "redeem_code.sql", params), refresh)
 
 
-def redeem_refresh(text: str, *, by: Credentials, jkt: str, now: datetime) -> tuple[Given, Refresh] | None:
-    """The grant and the next refresh token; None: no, and if it was an older one, the grant is revoked."""
+def redeem_refresh(
+    text: str, *, by: Credentials, jkt: str, scope: str = "", now: datetime
+) -> tuple[Given, Refresh] | None:
+    """The grant and the next refresh token; None: no, and if it was an older one, the grant is revoked.
+
+    Raises MoreScope, and then the token stays as it is.
+    """
     old = read_refresh(text)
     if old is None:
         return None
@@ -67,9 +76,13 @@ def redeem_refresh(text: str, *, by: Credentials, jkt: str, now: datetime) -> tu
         "new_hash": new.secret_hash,
         "refresh_expires_at": now + REFRESH_LIFE,
         "jkt": jkt,
+        "scope": " ".join(words(scope)),
         "now": now,
     }
-    return _first(sql.mappings("sso", "redeem_refresh.sql", params), new)
+    found = sql.mappings("sso", "redeem_refresh.sql", params)
+    if found and not found[0].pop("fits"):
+        raise MoreScope
+    return _first(found, new)
 
 
 def _first(found: list[dict[str, Any]], refresh: Refresh) -> tuple[Given, Refresh] | None:

@@ -1,7 +1,7 @@
 -- The person behind an access token, with the claims that scopes may hand over.
 -- Rerun: reads only.
 -- Rows at full scale: one, by primary keys.
--- Must equal: rules.SCOPE_CLAIMS; no row = the grant, the sign-in or the account has ended.
+-- Must equal: rules.SCOPE_CLAIMS; no row = the grant, the sign-in, the account or the partner has ended.
 SELECT g.scope, g.claims, g.subject, g.client_id, g.sid, jsonb_build_object(
     'account_id', a.account_id, 'account_kind', a.kind, 'preferred_username', a.login_id,
     'name', a.name, 'name_kana', a.name_kana, 'locale', a.language,
@@ -16,6 +16,7 @@ SELECT g.scope, g.claims, g.subject, g.client_id, g.sid, jsonb_build_object(
     'phone_number_verified', CASE WHEN a.contact_mobile <> '' THEN a.mobile_verified_at IS NOT NULL END) AS person
 FROM sso_grant g, accounts_account a, members_corporation o
 WHERE g.grant_id = %(grant_id)s AND g.revoked_at IS NULL AND o.corporation_id = a.corporation_id
+    AND EXISTS (SELECT FROM sso_client c WHERE c.client_id = g.client_id AND c.disabled_at IS NULL)
     AND NOT EXISTS (SELECT FROM sso_seen WHERE digest = %(revoked)s)
     AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
     AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'

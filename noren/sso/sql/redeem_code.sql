@@ -1,7 +1,7 @@
--- Redeem an authorisation code: the first use gives, a later one revokes all that the first gave.
+-- Redeem an authorisation code: the first use gives (unless the grant ended), a later one revokes all that it gave.
 -- Rerun: counts as a replay. Rows locked: the grant's one; concurrent redemptions count up one after the other.
 -- Rows at full scale: one, by primary key.
--- Must equal: OAuth 2.1 4.1.3, RFC 7636 4.6, design.md 6; no row = no such code for this client.
+-- Must equal: OAuth 2.1 4.1.3, RFC 7636 4.6; no row = no such code for this client.
 UPDATE sso_grant g
 SET code_uses = least(g.code_uses + 1, 1000),
     revoked_at = CASE WHEN g.code_uses > 0 THEN coalesce(g.revoked_at, %(now)s) ELSE g.revoked_at END,
@@ -19,5 +19,5 @@ WHERE g.grant_id = %(grant_id)s AND g.code_hash = %(code_hash)s
     AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
     AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
          OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))
-RETURNING g.code_uses = 1 AS given, g.grant_id, g.client_id, g.account_id, g.sid, g.scope, g.claims, g.subject,
+RETURNING g.code_uses = 1 AND g.revoked_at IS NULL AS given, g.grant_id, g.client_id, g.account_id, g.sid, g.scope, g.claims, g.subject,
     g.auth_time, g.acr, g.amr, g.nonce, g.jkt, c.id_token_alg, c.grant_types ? 'refresh_token' AS refreshes
