@@ -23,6 +23,8 @@ from tests.conftest import Place
 from tests.points import crew as crews
 from tests.points.crew import SIZE, Crew
 
+pytestmark = pytest.mark.soak
+
 ROUNDS = soak.many(20, 1000)
 SECRET = "JBSWY3DPEHPK3PXP"
 

@@ -23,6 +23,7 @@ from tests.conformity.conftest import Person as Visitor
 from tests.conformity.op import Op
 from tests.site import PASSWORD
 
+DEVICE = str(GrantType.DEVICE)
 VERIFIER = "v" * 43
 SCOPES = ("openid", "profile")
 
@@ -63,14 +64,17 @@ class Deal:
         assert row is not None
         epoch = queries.account(op.account_id).epoch
         person = Person(op.account_id, epoch, None, int(op.clock()), ACR_TWO, ["pwd", "otp", "mfa"])
+        actions.consent(op.account_id, row.client_id, SCOPES, actor=ENGINEER, now=op.now())
         return cls(op, row, person, Credentials(told.client_id, ClientAuth.BASIC, hashed(told.secret)))
 
     def code(self) -> str:
         """An authorisation code."""
-        return actions.authorize(
+        code = actions.authorize(
             self.client, self.person, SCOPES, redirect_uri=self.client.redirect_uris[0],
             challenge=challenge_of(VERIFIER), nonce="", jkt="", claims={}, now=self.op.now(),
         )  # fmt: skip
+        assert code is not None
+        return code
 
     def redeem(self, code: str, number: int = 0) -> str:
         """The refresh token for a code; empty: refused."""
@@ -149,6 +153,3 @@ def is_dead(op: Op, got: dict[str, Any], party: str = "basic") -> bool:
     answer = op.refresh(got["refresh_token"], party)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     return True
-
-
-DEVICE = str(GrantType.DEVICE)
