@@ -1,6 +1,7 @@
 """Send requests over kept-open connections and time them: a load client that costs little beside the server."""
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,24 +82,29 @@ class Loaded:
         return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000 if ordered else 0.0
 
 
-def load(port: int, steps: Sequence[Step], *, seconds: float, host: str = "") -> Loaded:
-    """Let each step repeat on a connection of its own for so long. Raises UnexpectedError, OSError."""
-    return asyncio.run(_load(port, steps, seconds, host or f"localhost:{port}"))
+def load(port: int, steps: Sequence[Step], *, seconds: float, host: str = "", pause: float = 0.0) -> Loaded:
+    """Let each step repeat on a connection of its own for so long. Raises UnexpectedError, OSError.
+
+    `pause`: seconds before each time, half as many to half as many again.
+    """
+    return asyncio.run(_load(port, steps, seconds, host or f"localhost:{port}", pause))
 
 
-async def _load(port: int, steps: Sequence[Step], seconds: float, host: str) -> Loaded:
+async def _load(port: int, steps: Sequence[Step], seconds: float, host: str, pause: float) -> Loaded:
     began = time.perf_counter()
     loaded = Loaded(seconds)
-    await asyncio.gather(*(_repeat(port, step, began + seconds, host, loaded) for step in steps))
+    await asyncio.gather(*(_repeat(port, step, host, loaded, until=began + seconds, pause=pause) for step in steps))
     loaded.seconds = time.perf_counter() - began
     return loaded
 
 
-async def _repeat(port: int, step: Step, until: float, host: str, loaded: Loaded) -> None:
+async def _repeat(port: int, step: Step, host: str, loaded: Loaded, *, until: float, pause: float) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     connection = Connection(reader, writer, host)
     try:
-        while (now := time.perf_counter()) < until:
+        while time.perf_counter() < until:
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
+            now = time.perf_counter()
             await step(connection)
             loaded.waits.append(time.perf_counter() - now)
     finally:

@@ -28,7 +28,7 @@ class Options:
     readers: int
     months: int
     lines: int
-    site_seconds: int
+    site_seconds: float
     seed: int
     watch: bool
     temp: Path
@@ -52,7 +52,7 @@ def read(arguments: Sequence[str], session: str) -> Options:
     parser.add_argument("--readers", type=int, default=20, help="at a time, of the member home")
     parser.add_argument("--months", type=int, default=60, help="of history behind the member home")
     parser.add_argument("--lines", type=int, default=1_000, help="of the carrier behind the member home")
-    parser.add_argument("--site-seconds", type=int, default=10, help="of each unit of signing on, and of the home")
+    parser.add_argument("--site-seconds", type=float, default=10, help="of each unit of signing on, and of the home")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--no-watch", dest="watch", action="store_false", help="leave out the close that is watched")
     parser.add_argument("--temp", type=Path, default=Path("/var/tmp"), help="where data directories are made")  # noqa: S108

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import report_sites
 from benchmarks.options import size_text
+from benchmarks.report_sites import goals as _goals
 
 Result = dict[str, Any]
 Cell = Callable[[Result], str]
@@ -34,6 +36,9 @@ def text(results: Sequence[Result]) -> str:
     closes = [_median(runs) for runs in _latest([r for r in results if r["what"] == "close"])]
     spends = [_median(runs) for runs in _latest([r for r in results if r["what"] == "spend"])]
     parts = [_close_part(closes) if closes else "", *[_spend_part(spend) for spend in spends]]
+    for what, told in (("signon", report_sites.signon), ("home", report_sites.home)):
+        found = [_median(runs) for runs in _latest([r for r in results if r["what"] == what])]
+        parts += ["\n\n".join([*told(one), _about([one])]) for one in found]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -192,11 +197,6 @@ def _spend_goals(spend: Result) -> Iterable[tuple[str, str, bool]]:
     shares = [share for way in ("spread", "hot") for share in spend[way]["hot_updates"].values() if share is not None]
     least = min(shares, default=0.0)
     yield "heap-only updates ≥ 95 %", f"{least:.1%} at least", least >= HEAP_ONLY_GOAL
-
-
-def _goals(goals: Iterable[tuple[str, str, bool]]) -> str:
-    rows = [f"| {name} | {figure} | {'met' if met else '**missed**'} |" for name, figure, met in goals]
-    return "\n".join(["| Goal | Figure | |", "| --- | ---: | --- |", *rows]) if rows else ""
 
 
 def _about(results: Sequence[Result]) -> str:

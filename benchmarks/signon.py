@@ -21,6 +21,9 @@ COMMON = ("refresh", "code", "client", "introspect")
 OPEN = {"NOREN_SIGN_INS_PER_MINUTE": "1000000"}
 """All persons of the benchmark come from one address."""
 
+PASSWORDS_AT_ONCE = 8
+"""More are told to come again."""
+
 PERSONS_PER_SECOND = 10
 """One person may try 30 passwords in ten minutes."""
 
@@ -31,7 +34,7 @@ Steps = Mapping[str, Sequence[Step]]
 def measure(options: Options, say: Say) -> Iterator[Result]:
     """One result: primitives, every unit of Noren, every unit of the other provider that it has."""
     with place.fresh(options.temp, needs_bytes=NEEDS_BYTES) as here:
-        count = max(2 * options.connections, PERSONS_PER_SECOND * options.site_seconds)
+        count = max(2 * options.connections, int(PERSONS_PER_SECOND * options.site_seconds))
         say(f"signon: {count} persons, a partner, their consents")
         made = crowd.make(here, "persons", _corporation(here), count)
         here.tidy()
@@ -76,7 +79,7 @@ def _steps(server: Server, made: dict[str, Any], connections: int) -> Steps:
     provider = Provider("/oidc/authorize", "/oidc/token", "/oidc/introspect", **made["partner"])
     persons = itertools.cycle(made["persons"])
     browsers = [next(persons)["session"] for _ in range(connections)]
-    sign_ins = [SignIn(server.url, made["password"], persons) for _ in browsers]
+    sign_ins = [SignIn(server.url, made["password"], persons) for _ in browsers[:PASSWORDS_AT_ONCE]]
     return {**_common(provider, browsers), "password": sign_ins}
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.kit.errors import Overloaded
 
-AT_ONCE = os.cpu_count() or 1
-WAITING = 8 * AT_ONCE
+AT_ONCE = min(4, len(os.sched_getaffinity(0)))
+WAITING = 8 - AT_ONCE
+"""Eight with those at work: half of the threads of a web process, so that the other half answers everything else."""
+
 RETRY_SECONDS = 2
 
 _working = threading.BoundedSemaphore(AT_ONCE)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
+from django.utils.crypto import get_random_string
 
 from noren.accounts.models import Session
 from noren.kit import sql
@@ -42,16 +44,33 @@ class SessionStore(db.SessionStore):
         if key is not None:
             Session.objects.filter(session_key=hashed(key)).delete()
 
-    def create_model_instance(self, data: Any) -> Any:
-        """The row: what the list of sessions shows lies in columns of its own."""
-        row: Any = super().create_model_instance(data)
-        row.session_key = hashed(row.session_key)
-        row.account_id = data.get("_auth_user_id")
-        row.sid = data.get(SID)
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  (Django's signature)
+        """Write the row, in one statement. Raises CreateError, UpdateError."""
+        if self.session_key is None:
+            return self.create()
+        row = self._row(self._get_session(no_load=must_create))
+        if not sql.run("accounts", "begin_session.sql" if must_create else "keep_session.sql", row):
+            raise CreateError if must_create else UpdateError
+        return None
+
+    def _row(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What the list of sessions shows lies in columns of its own."""
         started = data.get(STARTED, {})
-        row.started_at, row.seen_at = (_time(started.get(name)) for name in ("at", "seen"))
-        row.address, row.agent = started.get("address", ""), started.get("agent", "")
-        return row
+        return {
+            "key_hash": hashed(self.session_key or ""),
+            "data": self.encode(data),
+            "expire_date": self.get_expiry_date(),
+            "account_id": data.get("_auth_user_id"),
+            "sid": data.get(SID),
+            "started_at": _time(started.get("at")),
+            "seen_at": _time(started.get("seen")),
+            "address": started.get("address", ""),
+            "agent": started.get("agent", ""),
+        }
+
+    def _get_new_session_key(self) -> str:
+        """A key; that nobody has it yet is seen when the row is written."""
+        return get_random_string(32, VALID_KEY_CHARS)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -56,11 +56,12 @@ def read(text: str, keys: Mapping[str, PublicKey]) -> tuple[dict[str, Any], dict
     if len(first) > LONGEST_HEAD:
         return None
     try:
-        header = json.loads(unb64(first))
+        header, signature = json.loads(unb64(first)), unb64(last)
         key = keys[header["kid"]]
-        if header != {"alg": _alg(key), "typ": header["typ"], "kid": header["kid"]}:
+        usual = {"alg": _alg(key), "typ": header["typ"], "kid": header["kid"]}
+        if header != usual or b64(signature) != last:
             return None
-        _verify(signed.encode(), unb64(last), key)
+        _verify(signed.encode(), signature, key)
         return header, json.loads(unb64(middle))
     except (InvalidSignature, ValueError, KeyError, TypeError):
         return None

@@ -9,6 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Page, sync_playwright
 
@@ -31,6 +32,11 @@ class Server(ThreadingMixIn, WSGIServer):
     """Several requests at a time."""
 
     daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, and let go of the connection to the database with the thread."""
+        super().process_request_thread(request, client_address)
+        connections.close_all()
 
 
 class Quiet(WSGIRequestHandler):

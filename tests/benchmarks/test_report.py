@@ -40,8 +40,8 @@ def test_sizes_are_read(text: str, items: tuple[int, ...]) -> None:
     assert options.sizes(text) == items
 
 
-def test_kinds_are_both_unless_named() -> None:
-    assert options.read([], "now").kinds == ("close", "spend")
+def test_kinds_are_all_unless_named() -> None:
+    assert options.read([], "now").kinds == ("close", "spend", "signon", "home")
     assert options.read(["spend"], "now").kinds == ("spend",)
 
 

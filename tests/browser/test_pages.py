@@ -29,11 +29,13 @@ ONLY_ON_THE_WAY = {
 }
 """Pages within a journey: the journeys look at them."""
 
-PAGES = """paths => Promise.all(paths.map(async path => {
-  const answer = await fetch(path, {redirect: 'manual'});
+PAGES = """([paths, credentials]) => Promise.all(paths.map(async path => {
+  const answer = await fetch(path, {redirect: 'manual', credentials});
   return ![0, 405].includes(answer.status) && answer.headers.get('content-type').startsWith('text/html');
 }))"""
 """Which addresses show a page to this person: they neither lead elsewhere nor only take posts."""
+
+EVERYBODY, THIS_PERSON = "omit", "same-origin"
 
 
 def named(patterns: Any = None, under: str = "") -> Iterator[tuple[str, str]]:
@@ -96,27 +98,32 @@ def member(browser: Browser, site: Site, language: str, watch: Watch, signed_in:
 
 
 def test_pages_for_everybody(visitor: Page, language: str, account_id: str) -> None:
-    seen = look_at_all(visitor, language, account_id)
+    visitor.goto("/no/such/page")
+    seen = look_at_all(visitor, language, pages(visitor, addresses(account_id), EVERYBODY))
     assert {"/account/login/", "/account/password/reset/", "/join/", "/no/such/page"} <= seen
 
 
 def test_pages_for_those_who_signed_in(member: Page, language: str, account_id: str) -> None:
-    seen = look_at_all(member, language, account_id)
+    member.goto("/no/such/page")
+    paths = addresses(account_id)
+    own = pages(member, paths, THIS_PERSON) - pages(member, paths, EVERYBODY)
+    seen = look_at_all(member, language, own)
     assert {"/", "/history/", "/months/", "/membership/", "/account/", "/account/sessions/"} <= seen
 
 
-def look_at_all(page: Page, language: str, account_id: str) -> set[str]:
-    """Look at every page that this person is given; gives the paths. Tells what is wrong with all of them at once."""
-    seen = set()
+def pages(page: Page, paths: list[str], whose: str) -> set[str]:
+    """Those of the addresses that are pages to everybody, or to this person."""
+    return {path for path, is_page in zip(paths, page.evaluate(PAGES, [paths, whose]), strict=True) if is_page}
+
+
+def look_at_all(page: Page, language: str, paths: set[str]) -> set[str]:
+    """Look at every one of them; gives them back. Tells what is wrong with all of them at once."""
     wrong: list[str] = []
-    page.goto("/no/such/page")
-    paths = addresses(account_id)
-    for path in (path for path, is_page in zip(paths, page.evaluate(PAGES, paths), strict=True) if is_page):
+    for path in sorted(paths):
         page.goto(path)
         wrong.extend(f"{path}: {found}" for found in look_at(page, language))
-        seen.add(path)
     assert wrong == []
-    return seen
+    return paths
 
 
 def test_what_is_left_out_exists() -> None:
