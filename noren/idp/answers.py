@@ -4,10 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
@@ -54,6 +57,17 @@ def as_json(what: Mapping[str, Any], *, status: int = 200, keep_seconds: int = 0
     keep = f"public, max-age={keep_seconds}" if keep_seconds else "no-store"
     headers = {**OPEN, "Content-Type": "application/json", "Cache-Control": keep}
     return HttpResponse(_json(dict(what)).encode(), status=status, headers=headers)
+
+
+def is_without_cookies(request: HttpRequest) -> bool:
+    """Whether a browser was sent here by another site's form: it keeps our cookies back (SameSite=Lax)."""
+    return request.method == "POST" and settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def as_get(request: HttpRequest) -> HttpResponse:
+    """The same request as a GET, to which browsers add the cookies."""
+    query = urlencode([(name, str(value)) for name, values in request.POST.lists() for value in values])
+    return HttpResponseRedirect(f"{request.path}?{query}", status=HTTPStatus.SEE_OTHER)
 
 
 def machine(*methods: str) -> Callable[[View], View]:

@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.kit.errors import Refusal
 from noren.sso.queries import ClientRow
-from noren.sso.rules import CLAIMS, OFFLINE, GrantType, can_be_kept, words
+from noren.sso.rules import CLAIMS, OFFLINE, GrantType, can_be_kept, scopes_of, words
 from noren.web.middleware import FORM_ACTION, may_lead_to
 
 PENDING = "sso_pending"
 """Key in the session's data: requests that wait for their person."""
 
 MOST_PENDING = 5
+LONGEST = 4_096
+"""Characters of one parameter: an ID token as a hint fits in."""
+
 PROMPTS = {"none", "login", "consent", "select_account"}
 NOT_OURS = {
     "request": "request_not_supported",
@@ -96,19 +99,22 @@ def place_of(client: ClientRow | None, params: Mapping[str, str]) -> str:
 def read(client: ClientRow, params: Mapping[str, str], *, pushed: bool) -> Asking:
     """The request, or why it cannot be. Raises BadRequest, Denied."""
     asking = Asking(client.client_id, place_of(client, params), params.get("state", ""))
+    if any(len(value) > LONGEST for value in params.values()):
+        raise BadRequest(_("The service sent a request that is too long. Tell its operator."))
     if not can_be_kept(params):
         raise Denied("invalid_request", "a parameter holds a zero byte or half a letter")
     mode = params.get("response_mode", "query")
     if mode in ("query", "form_post"):
         asking.response_mode = mode
     _must_be_possible(client, params, mode, pushed=pushed)
-    asking.scopes = [word for word in words(params.get("scope", "")) if word in client.scopes]
     asking.nonce = params.get("nonce", "")
     asking.challenge = _challenge(client, params)
     asking.prompts = _prompts(params)
     asking.max_age = _max_age(params)
     asking.acr_values = words(params.get("acr_values", ""))
     asking.claims = _claims(params)
+    wished = [*words(params.get("scope", "")), *scopes_of(name for part in asking.claims.values() for name in part)]
+    asking.scopes = [word for word in dict.fromkeys(wished) if word in client.scopes]
     asking.hint = params.get("id_token_hint", "")
     asking.login_hint = params.get("login_hint", "")
     asking.jkt = params.get("dpop_jkt", "")
@@ -215,6 +221,8 @@ def drop(request: HttpRequest, name: str) -> None:
     pending = dict(request.session.get(PENDING, {}))
     if pending.pop(name, None) is not None:
         request.session[PENDING] = pending
+    if not pending:
+        request.session.pop(FORM_ACTION, None)
 
 
 def answer(request: HttpRequest, asking: Asking, what: Mapping[str, str]) -> HttpResponse:

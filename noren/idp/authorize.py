@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from allauth.core.internal.httpkit import get_client_ip
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noren.accounts import actions as accounts
+from noren.accounts import limits
 from noren.idp import asking as asked
-from noren.idp.answers import OAuthError, as_json, clock, machine
+from noren.idp.answers import OAuthError, as_get, as_json, clock, is_without_cookies, machine
 from noren.idp.asking import Asking, Denied
 from noren.idp.partners import asker_of, form_of, proved
 from noren.idp.people import person_of
@@ -39,6 +40,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("pending", "")
     if name:
         return _go_on(request, name, asked.kept(request, name))
+    if is_without_cookies(request):
+        return as_get(request)
     params = {key: str(value) for key, value in (request.POST if request.method == "POST" else request.GET).items()}
     client = queries.client(params.get("client_id", ""))
     reference = params.get("request_uri", "")
@@ -121,12 +124,24 @@ def _to_sign_in(request: HttpRequest, name: str, asking: Asking, person: Person 
     if "none" in asking.prompts:
         raise Denied("login_required", "nobody is signed in, or not freshly enough")
     asking.asked_at = time.time()
+    if person is None and not name:
+        _must_not_flood(request)
     name = asked.keep(request, asking, name)
     back = f"{reverse('oidc_authorize')}?{urlencode({'pending': name})}"
     again = "account_step_up" if person is not None and _is_low(person, asking) else "account_reauthenticate"
     page = reverse("account_login" if person is None else again)
     hint = {"login": asking.login_hint} if asking.login_hint and person is None else {}
     return HttpResponseRedirect(f"{page}?{urlencode({'next': back, **hint})}")
+
+
+def _must_not_flood(request: HttpRequest) -> None:
+    """A request that waits for a stranger is kept for hours. Raises TooOften."""
+    times = 2 * settings.NOREN_SIGN_INS_PER_MINUTE
+    limits.count([limits.Limit("sign_on", _address(request), times, 60)], now=clock())
+
+
+def _address(request: HttpRequest) -> str:
+    return str(get_adapter(request).get_client_ip(request))
 
 
 def _to_consent(request: HttpRequest, name: str, asking: Asking, client: ClientRow) -> HttpResponse:
@@ -172,7 +187,7 @@ def _note(request: HttpRequest, client: ClientRow, person: Person) -> None:
     accounts.signed_in(
         person.account_id,
         methods=person.amr,
-        address=get_client_ip(request) or "",
+        address=_address(request),
         agent=request.META.get("HTTP_USER_AGENT", ""),
         now=clock(),
         service=client.name,

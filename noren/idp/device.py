@@ -6,11 +6,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from noren.accounts import actions as accounts
+from noren.accounts import limits
 from noren.idp.answers import clock
 from noren.idp.people import person_of
 from noren.idp.words import scope_texts
 from noren.sso import actions, queries
 from noren.sso.rules import words
+
+TRIES = 20
+"""Codes that a person may type in ten minutes: they are short enough to be guessed at (RFC 8628 5.1)."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,6 +25,7 @@ def device(request: HttpRequest) -> HttpResponse:
     if not code:
         return render(request, "idp/device.html")
     now = clock()
+    limits.count([limits.Limit("device", str(request.user.pk), TRIES, 600)], now=now)
     waiting = queries.waiting_device(code, now)
     client = queries.client(waiting.client_id) if waiting else None
     if waiting is None or client is None:

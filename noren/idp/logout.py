@@ -14,8 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noren.accounts.sessions import SID
+from noren.idp.answers import as_get, is_without_cookies
 from noren.idp.asking import BadRequest
 from noren.sso import queries, tokens
+from noren.sso.tokens import told_sid
 from noren.web.middleware import FORM_ACTION
 
 WAITING = "sso_logout"
@@ -26,8 +28,8 @@ WAITING = "sso_logout"
 class Wish:
     """What the partner asks: whose sign-in, and where the browser goes after it (empty: nowhere)."""
 
+    client_id: str
     sid: str
-    subject: str
     after: str
 
 
@@ -39,11 +41,14 @@ def logout(request: HttpRequest) -> HttpResponse:
 
     Raises BadRequest for an address that is not registered, or a token that is not ours.
     """
+    if is_without_cookies(request):
+        return as_get(request)
     params = {key: str(value) for key, value in (request.POST if request.method == "POST" else request.GET).items()}
     wish = _wish(params)
     if not request.user.is_authenticated:
         return _leave(request, wish.after)
-    if wish.sid and wish.sid == request.session.get(SID):
+    sid = request.session.get(SID)
+    if wish.sid and sid and wish.sid == told_sid(str(sid), wish.client_id):
         get_adapter().logout(request)
         return _leave(request, wish.after)
     request.session[WAITING] = wish.after
@@ -86,7 +91,7 @@ def _wish(params: dict[str, str]) -> Wish:
         if params.get("state"):
             glue = "&" if urlsplit(after).query else "?"
             after = f"{after}{glue}{urlencode({'state': params['state']})}"
-    return Wish(str(claims.get("sid", "")), str(claims.get("sub", "")), after)
+    return Wish(client_id, str(claims.get("sid", "")), after)
 
 
 def _hinted(text: str) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from datetime import datetime
 from urllib.parse import parse_qsl, unquote_plus
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 
 from noren.idp.answers import OAuthError
 from noren.kit.secrets import hashed
@@ -46,12 +48,12 @@ def form_of(request: HttpRequest) -> Form:
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
     """What was sent as a form; Django's own reading of it is for all kinds of bodies, and takes longer."""
-    if request.content_type != FORM:
-        return [(name, str(value)) for name, values in request.POST.lists() for value in values]
     try:
+        if request.content_type != FORM:
+            return [(name, str(value)) for name, values in request.POST.lists() for value in values]
         return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError as error:
-        raise OAuthError("invalid_request", "the form cannot be read") from error
+    except (ValueError, SuspiciousOperation, MultiPartParserError) as error:
+        raise OAuthError("invalid_request", "the form cannot be read, or is too long") from error
 
 
 def _refused(why: str = "the client is not known or its credentials are wrong") -> OAuthError:

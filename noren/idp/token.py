@@ -126,7 +126,8 @@ def _claims_of_id_token(given: Given, now: datetime) -> dict[str, Any]:
     """What the `claims` parameter asked into the ID token (OpenID Core 5.5)."""
     asked = given.claims.get("id_token") or {}
     person = queries.person(given.grant_id, jti="", now=now) if asked else None
-    return told_claims((), asked, person["person"]) if person else {}
+    told = told_claims(words(given.scope), person["person"]) if person else {}
+    return {name: value for name, value in told.items() if name in asked}
 
 
 @machine("POST")

@@ -28,8 +28,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     if OPENID not in scopes:
         challenge = 'Bearer error="insufficient_scope", scope="openid"'
         raise OAuthError("insufficient_scope", "openid was not granted", status=403, challenge=challenge)
-    told = told_claims(scopes, found["claims"].get("userinfo") or {}, found["person"])
-    return as_json({"sub": found["subject"], **told})
+    return as_json({"sub": found["subject"], **told_claims(scopes, found["person"])})
 
 
 def _shown(request: HttpRequest) -> tuple[str, str]:

@@ -5,7 +5,7 @@ the two together.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -49,15 +49,15 @@ def _signature(text: bytes, key: PrivateKey) -> bytes:
     return r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big")
 
 
-def read(text: str, keys: Mapping[str, PublicKey]) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Header and claims, if one of these keys (by their ids) has signed it with its algorithm; else None."""
+def read(text: str, key_of: Callable[[str], PublicKey]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Header and claims, if the key of its header's id has signed it; else None. `key_of` raises KeyError for none."""
     signed, _dot, last = text.rpartition(".")
     first, _dot, middle = signed.partition(".")
     if len(first) > LONGEST_HEAD:
         return None
     try:
         header, signature = json.loads(unb64(first)), unb64(last)
-        key = keys[header["kid"]]
+        key = key_of(header["kid"])
         usual = {"alg": _alg(key), "typ": header["typ"], "kid": header["kid"]}
         if header != usual or b64(signature) != last:
             return None

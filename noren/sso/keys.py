@@ -9,11 +9,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from joserfc.jwk import ECKey, RSAKey, import_key
 
 from noren.audit import actions as audit
 from noren.kit import secrets, sql
 from noren.kit.actor import Actor, ActorKind
+from noren.kit.errors import Refusal
 from noren.sso import compact
 from noren.sso.compact import PrivateKey, PublicKey
 from noren.sso.models import Key
@@ -66,20 +69,24 @@ def forget() -> None:
     _held.clear()
 
 
-def knowing(kid: str) -> Keys:
-    """The keys, read anew (once in a second) if this one is not among them: another process may have made it."""
+def verifying(kid: str) -> PublicKey:
+    """The public key of that id; read anew (once in a second) if it is not known: another process may have made it.
+
+    Raises KeyError.
+    """
     found = held()
-    if kid not in found.names and time.monotonic() - found.read_at > 1:
+    if kid not in found.verifying and time.monotonic() - found.read_at > 1:
         forget()
         found = held()
-    return found
+    return found.verifying[kid]
 
 
 def _read() -> Keys:
-    rows = listed()
+    now = sql.value("sso", "clock.sql")
+    rows = listed(now)
     current = {row.alg: row for row in reversed(rows) if row.retired_at is None}
     if set(current) != {str(alg) for alg in Algorithm}:
-        ensure(actor=Actor(ActorKind.SYSTEM, "noren"), now=sql.value("sso", "clock.sql"))
+        ensure(actor=Actor(ActorKind.SYSTEM, "noren"), now=now)
         return _read()
     signing = {Algorithm(alg): _private(row) for alg, row in current.items()}
     public = {"keys": [row.public for row in rows]}
@@ -117,12 +124,30 @@ def ensure(*, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def rotate(*, actor: Actor, now: datetime) -> list[str]:
-    """New keys sign from now on; the ones before stay in the set, older ones leave it. Gives the new ids."""
-    Key.objects.filter(retired_at__lt=now - KEY_OVERLAP).update(private="")
-    Key.objects.filter(retired_at__isnull=True).update(retired_at=now)
+    """New keys sign from now on; signatures of those before count for a day more. Gives the new ids."""
+    sql.value("sso", "hold_keys.sql")
+    Key.objects.filter(retired_at__isnull=True).update(retired_at=now, private="")
     made = [_make(alg, actor, now) for alg in Algorithm]
     forget()
     return made
+
+
+class UnknownKey(Refusal):
+    """No key whose signatures count has that id."""
+
+    code = "key.unknown"
+
+
+@transaction.atomic
+def revoke(kid: str, *, actor: Actor, now: datetime) -> None:
+    """Signatures of this key count no more, as when it was stolen; a new one takes its place. Raises UnknownKey."""
+    sql.value("sso", "hold_keys.sql")
+    if kid not in {row.kid for row in listed(now)}:
+        raise UnknownKey(_("There is no key with the id %(kid)s."), kid=kid)
+    Key.objects.filter(kid=kid).update(retired_at=now - KEY_OVERLAP, private="")
+    audit.record(actor=actor, act="sso.key.revoke", subject=kid, detail={}, now=now)
+    ensure(actor=actor, now=now)
+    forget()
 
 
 def _make(alg: Algorithm, actor: Actor, now: datetime) -> str:
@@ -135,6 +160,7 @@ def _make(alg: Algorithm, actor: Actor, now: datetime) -> str:
     return kid
 
 
-def listed() -> list[Key]:
-    """Every key in the set, the newest first."""
-    return list(Key.objects.exclude(private="").order_by("-made_at"))
+def listed(now: datetime) -> list[Key]:
+    """Every key whose signatures count, the newest first."""
+    counting = Q(retired_at=None) | Q(retired_at__gt=now - KEY_OVERLAP)
+    return list(Key.objects.filter(counting).order_by("-made_at"))

@@ -65,7 +65,7 @@ def assertion_claims(assertion: str) -> dict[str, Any]:
     """What an assertion says, not yet believed. Raises BadProof."""
     try:
         claims = _loads(jws.extract_compact(assertion.encode()).payload)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, RecursionError) as error:
         raise BadProof("the client assertion cannot be read") from error
     return claims
 
@@ -86,7 +86,7 @@ def check_assertion(
     allowed = STRICT if strict else ALGORITHMS
     try:
         found = jwt.decode(assertion, KeySet.import_key_set({"keys": jwks["keys"]}), algorithms=allowed)
-    except (JoseError, ValueError, KeyError) as error:
+    except (JoseError, ValueError, KeyError, RecursionError) as error:
         raise BadProof("the client assertion is not signed with a registered key") from error
     claims = found.claims
     audience = claims.get("aud")
@@ -105,7 +105,7 @@ def check_dpop(proof: str, asked: Asked, *, access: str = "", now: datetime) -> 
     try:
         key = import_key(_shown_key(jws.extract_compact(proof.encode()).headers()))
         claims = jwt.decode(proof, key, algorithms=ALGORITHMS).claims
-    except (JoseError, ValueError, KeyError, TypeError) as error:
+    except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadProof("the DPoP proof is not signed with the key that it names") from error
     made = _time(claims.get("iat"), "iat")
     if claims.get("htm") != asked.method or _plain(claims.get("htu")) != _plain(asked.url):

@@ -115,11 +115,16 @@ def half_hash(token: str) -> str:
     return b64(hashlib.sha256(token.encode()).digest()[:16])
 
 
-def told_claims(scopes: Iterable[str], asked: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, Any]:
-    """The claims that scopes and the `claims` parameter ask for; what is empty is left out."""
+def told_claims(scopes: Iterable[str], person: Mapping[str, Any]) -> dict[str, Any]:
+    """The claims that scopes hand over; what is empty is left out."""
     names = [name for scope in scopes for name in SCOPE_CLAIMS.get(scope, ())]
-    wished = [*names, *(name for name in asked if name in CLAIMS)]
-    return {name: person[name] for name in dict.fromkeys(wished) if person.get(name) not in (None, "")}
+    return {name: person[name] for name in names if person.get(name) not in (None, "")}
+
+
+def scopes_of(claims: Iterable[str]) -> list[str]:
+    """The scopes that hand over these claims: who wishes for a claim asks for its scope, so that consent names it."""
+    wished = set(claims)
+    return [scope for scope, names in SCOPE_CLAIMS.items() if wished & set(names)]
 
 
 def can_be_kept(what: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from noren.kit.secrets import hashed, token
+from noren.kit.secrets import hashed, peppered, token
 from noren.sso import compact, keys
 from noren.sso.rules import ACCESS_LIFE, ID_TOKEN_LIFE, Algorithm, half_hash
 
@@ -93,6 +93,11 @@ def _seconds(now: datetime) -> int:
     return int(now.timestamp())
 
 
+def told_sid(sid: str, client_id: str) -> str:
+    """By which name the partner knows a sign-in: two of them cannot put their people together by it."""
+    return peppered(f"{client_id}\n{sid}", purpose="sso.sid")
+
+
 def access_token(
     *, issuer: str, subject: str, client_id: str, scope: str, jkt: str, now: datetime, more: Mapping[str, Any]
 ) -> str:
@@ -141,7 +146,7 @@ def id_token(given: Given, *, issuer: str, access: str, more: Mapping[str, Any],
         "amr": given.amr,
         "at_hash": half_hash(access),
         **({"nonce": given.nonce} if given.nonce else {}),
-        **({"sid": str(given.sid)} if given.sid else {}),
+        **({"sid": told_sid(str(given.sid), given.client_id)} if given.sid else {}),
         **more,
     }
     return keys.sign(json.dumps(claims, ensure_ascii=False), typ="JWT", alg=Algorithm(given.id_token_alg))
@@ -158,14 +163,14 @@ def logout_token(*, issuer: str, client_id: str, subject: str, sid: UUID | None,
         "exp": at + 120,
         "jti": secrets.token_urlsafe(16),
         "events": {LOGOUT_EVENT: {}},
-        **({"sid": str(sid)} if sid else {}),
+        **({"sid": told_sid(str(sid), client_id)} if sid else {}),
     }
     return keys.sign(json.dumps(claims), typ="logout+jwt")
 
 
 def read(text: str, *, typ: str, issuer: str) -> dict[str, Any] | None:
     """The claims of a token of this type that this provider signed; expired or not. None: it did not."""
-    found = compact.read(text, keys.held().verifying)
+    found = compact.read(text, keys.verifying)
     if found is None:
         return None
     header, claims = found

@@ -15,6 +15,7 @@ from noren.lifecycle import actions as lifecycle
 from noren.outbox import actions as outbox
 from noren.outbox.models import Message
 from noren.sso import actions as sso
+from noren.sso.models import Grant
 from tests.cast import ENGINEER
 from tests.clients.browser import Browser, forms
 from tests.clients.cast import Party
@@ -158,7 +159,8 @@ def test_offline_access_outlives_a_sign_out_and_its_partner_is_told(holder: Op, 
 
 def test_a_session_that_has_expired_ends_its_tokens(scene: Scene) -> None:
     """Nobody signs out, and nothing is swept: the session's row alone tells."""
-    Session.objects.filter(sid=scene.sid(scene.other)).update(expire_date=scene.op.now())
+    grant = Grant.objects.get(grant_id=scene.op.claims(scene.other["access_token"])["gid"])
+    Session.objects.filter(sid=grant.sid).update(expire_date=scene.op.now())
     assert is_dead(scene.op, scene.other, PARTY)
     assert live(scene.op, scene.mine, PARTY) == ALIVE
 

@@ -15,6 +15,7 @@ from noren.sso.rules import SCOPES, Algorithm, ClientAuth, GrantType, SubjectTyp
 
 USUAL_GRANTS = [GrantType.CODE, GrantType.REFRESH]
 
+Kid = Annotated[str, typer.Argument(metavar="KEY", help=_("Key id, as `noren keys list` shows."))]
 Id = Annotated[str, typer.Argument(metavar="CLIENT", help=_("Client id, as `noren client list` shows."))]
 Addresses = list[str] | None
 
@@ -131,7 +132,7 @@ def remove(client: Id) -> None:
     show.say(_("The partner service %(client)s is closed.") % {"client": client})
 
 
-@signing.command("rotate", help=_("Sign with new keys from now on; the old ones stay readable for a day at least."))
+@signing.command("rotate", help=_("Sign with new keys from now on; signatures of the old ones count for a day."))
 def rotate() -> None:
     """Replace the keys."""
     database.ready()
@@ -139,11 +140,19 @@ def rotate() -> None:
         show.say(_("New key: %(kid)s") % {"kid": kid})
 
 
+@signing.command("revoke", help=_("Let a key count no more, as when it was stolen; a new one takes its place."))
+def revoke(kid: Kid) -> None:
+    """Take one key out."""
+    database.ready()
+    keys.revoke(kid, actor=arguments.actor(), now=arguments.clock())
+    show.say(_("Signatures of the key %(kid)s count no more.") % {"kid": kid})
+
+
 @signing.command("list", help=_("The keys whose signatures count."))
 def list_keys(*, as_json: arguments.AsJson = False) -> None:
     """Show them."""
     database.ready()
-    rows = keys.listed()
+    rows = keys.listed(arguments.clock())
     if as_json:
         facts = [{"kid": row.kid, "alg": row.alg, "made_at": row.made_at, "retired_at": row.retired_at} for row in rows]
         show.print_json(facts)
