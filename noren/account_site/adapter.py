@@ -1,7 +1,6 @@
 """How allauth speaks with our accounts."""
 
 import io
-from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,10 +19,11 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noren.account_site import sign_in_browsers, sign_in_letters, sign_in_limits
+from noren.account_site import sign_in_browsers, sign_in_failures, sign_in_letters, sign_in_limits
 from noren.accounts import actions as accounts
 from noren.accounts.rules import SignInResult, login_key
 from noren.accounts.sessions import SID, STARTED
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_stages(self) -> list[str]:
         """Our own steps."""
         module = "noren.account_site.sign_in_stages"
-        return [f"{module}.{name}" for name in ("CodeStage", "FactorStage", "TrustStage")]
+        return [f"{module}.{name}" for name in ("CodeStage", "FactorStage", "TrustStage", "LastStage")]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The active account of that login id and password, or None. Raises TooOften and Overloaded."""
@@ -72,10 +72,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             get_user_model()().set_password(password)
             return None
         if not account.check_password(password):
-            _failed(request, account, now)
+            sign_in_failures.wrong_password(request, account, now=now)
             return None
         if not account.is_active:
-            accounts.sign_in_failed(account.account_id, result=SignInResult.LOCKED, now=now, **_where(request))
+            accounts.sign_in_failed(
+                account.account_id, result=SignInResult.LOCKED, now=now, **sign_in_limits.where(request)
+            )
             sign_in_letters.closed(account, now=now)
             return None
         return account
@@ -125,7 +127,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Enter it in the history; tell the person about a browser that is new to the account."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        now, where = timezone.now(), _where(request)
+        now, where = timezone.now(), sign_in_limits.where(request)
         accounts.signed_in(user.account_id, methods=sign_in_browsers.methods(request), now=now, **where)
         if sign_in_browsers.is_new(request, user):
             sign_in_letters.notice("new_browser", user, now=now, **where)
@@ -149,12 +151,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Tell the person what changed, with a link that locks the account."""
         del context, email
         event = template_prefix.rpartition("/")[2]
-        sign_in_letters.notice(event, user, now=timezone.now(), **_where(_request()))
+        sign_in_letters.notice(event, user, now=timezone.now(), **sign_in_limits.where(_request()))
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Never: our own letters go through the outbox."""
         del email, context
         raise NotImplementedError(template_prefix)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """A path of this installation, and nothing else."""
+        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """To the account pages."""
@@ -171,18 +177,6 @@ def store_password(account: Any, password: str) -> None:
 
 def _request() -> HttpRequest:
     return context.request  # type: ignore[no-any-return]
-
-
-def _where(request: HttpRequest) -> dict[str, str]:
-    return {"address": sign_in_limits.address(request), "agent": sign_in_limits.agent(request)}
-
-
-def _failed(request: HttpRequest, account: Any, now: datetime) -> None:
-    """Count it; the tenth in a row locks, and the person is told."""
-    where = _where(request)
-    locked = lifecycle.sign_in_failed(account.account_id, result=SignInResult.WRONG_PASSWORD, now=now, **where)
-    if locked:
-        sign_in_letters.passwords_locked(account, now=now, **where)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,7 +1,5 @@
 """Browsers by the names that people know, from what they say of themselves. Pure."""
 
-LONGEST = 60
-
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -26,11 +24,11 @@ SYSTEMS = (
 
 
 def short(agent: str) -> str:
-    """Browser and system of a User-Agent, as in “Chrome (Windows)”; what is unknown as it is, cut."""
+    """Browser and system of a User-Agent, as in “Chrome (Windows)”; empty: unknown, and its words are not told on."""
     browser, system = _first(BROWSERS, agent), _first(SYSTEMS, agent)
     if browser and system:
         return f"{browser} ({system})"
-    return browser or agent[:LONGEST]
+    return browser
 
 
 def _first(marks: tuple[tuple[str, str], ...], agent: str) -> str:

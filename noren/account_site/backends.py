@@ -3,14 +3,15 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-
-from noren.accounts import queries as accounts
+from allauth.core import context
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
-    """allauth's; each request of somebody who is signed in reads the account, by a statement that is made once."""
+    """allauth's; the session of the request has brought the account along, so that it is not asked for again."""
 
     def get_user(self, user_id: str) -> Any:
         """The account, if it may sign in; None otherwise."""
-        account = accounts.user(user_id)
-        return account if account is not None and self.user_can_authenticate(account) else None
+        account = context.request.session.account if context.request else None
+        if account is None or account.pk != user_id:
+            return super().get_user(user_id)
+        return account if self.user_can_authenticate(account) else None

@@ -1,24 +1,37 @@
 """Forms of signing in, of passwords and of second factors. Every visible word is ours."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as adapter_of_factors
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from allauth.mfa.webauthn import forms as passkey_forms
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noren.account_site import sign_in_factors, sign_in_limits
+from noren.account_site import sign_in_factors, sign_in_failures, sign_in_limits
 from noren.accounts import actions as accounts
-from noren.accounts.rules import LOGIN_ID_LENGTH, SignInResult, employee_login, login_key
+from noren.accounts.passwords import LONGEST_TYPED
+from noren.accounts.rules import LOGIN_ID_LENGTH, employee_login, login_key
 from noren.kit import secrets
+
+ODD = (ArithmeticError, AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error)
+"""What the passkey library raises at data that no device has made."""
+
+NUL = r"\u0000"
+"""How JSON writes the sign that the database takes in no text."""
 
 BY_EMPLOYEE = "employee"
 CODE_LENGTH = 20
@@ -31,7 +44,7 @@ def _plain(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
 
 def _password(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, strip=False, max_length=1000, widget=widget, **more)
+    return forms.CharField(label=label, strip=False, max_length=LONGEST_TYPED, widget=widget, **more)
 
 
 def _digits(label: Any, **more: Any) -> forms.CharField:
@@ -151,6 +164,8 @@ def _adapter() -> Any:
 
 def _new_password_words(form: Any) -> None:
     form.fields["password1"].label = _("New password")
+    form.fields["password1"].max_length = LONGEST_TYPED
+    form.fields["password1"].validators.append(MaxLengthValidator(LONGEST_TYPED))
     form.fields["password1"].widget.attrs.pop("placeholder", None)
     form.fields["password2"] = _password(_("New password again"), "new-password")
 
@@ -186,21 +201,12 @@ class _OneTimeCode(mfa_forms.BaseAuthenticateForm):  # type: ignore[misc]
         code = str(self.cleaned_data["code"])
         found = sign_in_factors.use(self.user.pk, code, now=now)
         if found is None:
-            _wrong_code(request, self.user.pk, now)
+            sign_in_failures.wrong_code(request, self.user, now=now)
             raise ValidationError(_("The code is wrong, or was used before."), code="incorrect_code")
+        accounts.code_was_right(self.user.pk)
         found.user = self.user
         self.authenticator = found
         return code
-
-
-def _wrong_code(request: Any, account_id: str, now: Any) -> None:
-    accounts.sign_in_failed(
-        account_id,
-        result=SignInResult.WRONG_CODE,
-        address=sign_in_limits.address(request),
-        agent=sign_in_limits.agent(request),
-        now=now,
-    )
 
 
 class SecondFactor(_OneTimeCode):
@@ -256,8 +262,40 @@ class _Named(forms.Form):
         )
 
 
+class _Credential(forms.JSONField):
+    """What a browser's passkey says; anything but an object is none."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError."""
+        try:
+            found = super().to_python(value)
+        except RecursionError:
+            found = None
+        if not isinstance(found, dict) or NUL in str(value):
+            raise ValidationError(str(adapter_of_factors().error_messages["incorrect_code"]), code="incorrect_code")
+        return found
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """What the passkey library stumbles over is a wrong passkey, not a fault of ours. Raises ValidationError."""
+    try:
+        yield
+    except ODD as odd:
+        raise adapter_of_factors().validation_error("incorrect_code") from odd
+
+
 class AddPasskey(_Named, passkey_forms.AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey and its name."""
+
+    credential = _Credential()
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError."""
+        with _whole():
+            return super().clean() or {}
 
 
 class RenamePasskey(_Named, passkey_forms.EditWebAuthnForm):  # type: ignore[misc]
@@ -270,23 +308,23 @@ class RenamePasskey(_Named, passkey_forms.EditWebAuthnForm):  # type: ignore[mis
         return str(self.cleaned_data["name"]).strip()
 
 
-class PasskeySecondStep(passkey_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class _Shown(forms.Form):
+    credential = _Credential()
+
+    def clean_credential(self) -> Any:
+        """Raises ValidationError and TooOften."""
+        sign_in_limits.passkey(context.request, now=timezone.now())
+        with _whole():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class PasskeySecondStep(_Shown, passkey_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey after the password."""
 
-    def clean_credential(self) -> Any:
-        """Raises ValidationError and TooOften."""
-        sign_in_limits.passkey(context.request, now=timezone.now())
-        return super().clean_credential()
 
-
-class PasskeySignIn(passkey_forms.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeySignIn(_Shown, passkey_forms.LoginWebAuthnForm):  # type: ignore[misc]
     """A passkey alone."""
 
-    def clean_credential(self) -> Any:
-        """Raises ValidationError and TooOften."""
-        sign_in_limits.passkey(context.request, now=timezone.now())
-        return super().clean_credential()
 
-
-class PasskeyAgain(passkey_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyAgain(_Shown, passkey_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey, of somebody who is signed in."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -50,6 +52,14 @@ class LastSeen:
         _see(request, timezone.now())
         name = request.resolver_match.view_name if request.resolver_match else ""
         return _password_first(request, name) or _factor_first(request, name)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Who must prove anew who they are does, and comes back to the page; what they had sent is kept nowhere."""
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        ways = get_adapter(request).get_reauthentication_methods(request.user)
+        page = ways[0]["url"] if ways else reverse("account_login")
+        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _see(request: HttpRequest, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noren.account_site import page_forms, pages_kit, pages_services, sign_in_trust
-from noren.account_site.pages_again import recent_to_change
+from noren.account_site.pages_again import recent, recent_to_change, second_factor
 from noren.accounts import actions as accounts
 from noren.accounts import queries
 from noren.accounts.rules import TwoStep
@@ -63,7 +63,8 @@ def user_data(request: HttpRequest) -> HttpResponse:
     return redirect("account_home")
 
 
-@recent_to_change
+@recent
+@second_factor
 @require_http_methods(["GET", "POST"])
 def two_step(request: HttpRequest) -> HttpResponse:
     """When the second step is asked."""

@@ -7,6 +7,7 @@ from typing import Any, cast
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -14,11 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noren.account_site import page_forms, pages_kit, sign_in_code, sign_in_limits
+from noren.account_site import page_forms, pages_kit, sign_in_code, sign_in_failures, sign_in_limits
+from noren.account_site.sign_in_stages import FACTORS
 from noren.accounts import actions as accounts
 
 PURPOSE = "confirm"
@@ -47,11 +49,24 @@ def second_factor(view: View) -> View:
     return asked
 
 
+def own_factor(view: View) -> View:
+    """The same where the factors themselves are changed; whoever has none yet shows the password, and sets one up."""
+
+    @recent
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_open = not _own_factors(request) or is_fresh(request)
+        return view(request, *args, **kwargs) if is_open else _ask(request)
+
+    return asked
+
+
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether a second factor was given in the last ten minutes."""
+    """Whether a second factor was given in the last ten minutes; a code that was sent is none for who has their own."""
+    wanted = {"mfa"} if _own_factors(request) else SECOND
     since = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, pages_kit.person(request))
-    return any(record["method"] in SECOND and record["at"] > since for record in records)
+    return any(record["method"] in wanted and record["at"] > since for record in records)
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -64,12 +79,18 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 def _second_factor_page(request: HttpRequest) -> str | None:
     """Where the person's second factor is asked; None: they have none."""
-    own = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    own = _own_factors(request)
     if Authenticator.Type.TOTP in own:
         return "mfa_reauthenticate"
     if Authenticator.Type.WEBAUTHN in own:
         return "mfa_reauthenticate_webauthn"
     return None if sign_in_code.way(pages_kit.person(request)) is None else "account_confirm"
+
+
+def _own_factors(request: HttpRequest) -> set[str]:
+    """What the person has set up, but for recovery codes."""
+    found = Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTORS)
+    return set(found.values_list("type", flat=True))
 
 
 @require_GET
@@ -83,8 +104,8 @@ def step_up(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Send a code to the contact mail or mobile, take it, and go on to where the person was going."""
     to, onward = sign_in_code.way(pages_kit.person(request)), _onward(request)
-    if to is None:
-        return redirect("mfa_index")
+    if to is None or _own_factors(request):
+        return redirect(f"{reverse(_second_factor_page(request) or 'mfa_index')}?{urlencode({'next': onward})}")
     if "send" in request.POST:
         _send(request, to)
         return redirect(f"{request.path}?{urlencode({'next': onward, 'sent': '1'})}")
@@ -111,12 +132,12 @@ def _right(request: HttpRequest, form: page_forms.Code) -> bool:
         accounts.check_code(purpose=PURPOSE, subject=pages_kit.mine(request), code=form.cleaned_data["code"], now=now)
     except (accounts.CodeWrong, accounts.CodeExpired) as refusal:
         form.add_error("code", str(refusal))
+        sign_in_failures.wrong_code(request, pages_kit.person(request), now=now)
         return False
+    accounts.code_was_right(pages_kit.mine(request))
     return True
 
 
 def _onward(request: HttpRequest) -> str:
     """Where the person was going, below this installation only."""
-    onward = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts=None)
-    return onward if safe and onward.startswith("/") else reverse("account_home")
+    return get_next_redirect_url(request) or reverse("account_home")

@@ -28,8 +28,7 @@ def me(request: HttpRequest) -> Actor:
 
 def tell(request: HttpRequest, event: str, account: Any) -> None:
     """The notice mail with the emergency link, to the contact that the given account has."""
-    where = {"address": sign_in_limits.address(request), "agent": sign_in_limits.agent(request)}
-    sign_in_letters.notice(event, account, now=timezone.now(), **where)
+    sign_in_letters.notice(event, account, now=timezone.now(), **sign_in_limits.where(request))
 
 
 def page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:

@@ -13,9 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noren.account_site import forms, sign_in_limits
+from noren.account_site import forms, sign_in_begun, sign_in_failures, sign_in_limits
 from noren.accounts import actions as accounts
-from noren.accounts.rules import SignInResult
 from noren.kit.errors import Refusal
 
 PURPOSE = "sign_in"
@@ -75,7 +74,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     account = stage.login.user
     to = way(account)
     action = request.POST.get("action", "verify")
-    if to is None or not account.is_active:
+    if to is None or not account.is_active or not sign_in_begun.counts(stage.login):
         return stage.abort()  # type: ignore[no-any-return]
     if action == "resend":
         send(request, account, now=timezone.now())
@@ -94,12 +93,7 @@ def _right(request: HttpRequest, account: Any, form: forms.SentCode) -> bool:
         accounts.check_code(purpose=PURPOSE, subject=account.account_id, code=form.cleaned_data["code"], now=now)
     except Refusal as refusal:
         form.add_error("code", str(refusal))
-        accounts.sign_in_failed(
-            account.account_id,
-            result=SignInResult.WRONG_CODE,
-            address=sign_in_limits.address(request),
-            agent=sign_in_limits.agent(request),
-            now=now,
-        )
+        sign_in_failures.wrong_code(request, account, now=now)
         return False
+    accounts.code_was_right(account.account_id)
     return True

@@ -17,7 +17,7 @@ from noren.account_site import agents
 from noren.accounts import actions as accounts
 from noren.accounts import limits
 from noren.accounts.limits import Limit, TooOften
-from noren.accounts.rules import State
+from noren.accounts.rules import WRONG_CODES, SignInResult, State
 from noren.outbox import actions as outbox
 
 HOUR = 3600
@@ -77,13 +77,18 @@ def closed(account: Any, *, now: datetime) -> None:
         _send(account, _("Signing in was refused"), [text % {"login_id": account.login_id}, link, end], now)
 
 
-def passwords_locked(account: Any, *, address: str, agent: str, now: datetime) -> None:
-    """The account was just locked by wrong passwords."""
+def failures_locked(account: Any, result: SignInResult, *, address: str, agent: str, now: datetime) -> None:
+    """The account was just locked by wrong passwords, or by wrong codes after the right one."""
     with _language_of(account):
         text = _("Your account %(login_id)s was locked, because a wrong password was given 10 times in a row.")
+        if result is SignInResult.WRONG_CODE:
+            text = _(
+                "Your account %(login_id)s was locked: the password was right, but a wrong code was given %(times)d"
+                " times in a row. If that was not you, somebody knows your password."
+            )
         link = _url("account_reset_password")
         paragraphs = [
-            text % {"login_id": account.login_id},
+            text % {"login_id": account.login_id, "times": WRONG_CODES},
             _facts(address, agent, now),
             _("To unlock it, reset your password here, or ask your administrator:\n%(link)s") % {"link": link},
         ]
@@ -91,7 +96,11 @@ def passwords_locked(account: Any, *, address: str, agent: str, now: datetime) -
 
 
 def ambiguous(mail: str, login_ids: list[str], *, language: str, now: datetime) -> None:
-    """A reset was asked for by a mail address that several accounts have: name their ids."""
+    """A reset was asked for by a mail address that several accounts have: name their ids, five times in ten minutes."""
+    try:
+        limits.count([Limit("letter.ambiguous", mail, 5, HOUR // 6)], now=now)
+    except TooOften:
+        return
     with translation.override(language):
         text = _("A password reset was asked for with this mail address. These accounts use it:")
         end = _("Ask for the reset again with the ID of the account that you mean.")
@@ -112,7 +121,7 @@ def _facts(address: str, agent: str, now: datetime) -> str:
     return _("Time: %(time)s (Japan)\nAddress: %(address)s\nBrowser: %(browser)s") % {
         "time": time,
         "address": address,
-        "browser": agents.short(agent),
+        "browser": agents.short(agent) or _("Unknown browser"),
     }
 
 

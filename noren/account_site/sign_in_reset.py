@@ -19,14 +19,17 @@ from noren.account_site import adapter, forms, sign_in_code, sign_in_letters, si
 from noren.accounts import actions as accounts
 from noren.accounts.rules import RESET_UNLOCKS, SignInResult, State
 from noren.kit.errors import Refusal
-from noren.kit.secrets import token
+from noren.kit.secrets import peppered
 
 PURPOSE = "password_reset"
 ASKED = "reset_asked"
-"""Key in the session: whose password is being reset (or a random word, when there is no such account)."""
+"""Key in the session: the hash of what was typed, by which tries are counted, and the account, if there is one."""
 
 PROVED = "reset_proved"
-"""Key in the session: the account whose code was right, with the epoch that it had."""
+"""Key in the session: the account whose code was right, with the epoch that it had then, and when."""
+
+PROVED_SECONDS = 600
+"""How long a new password may be chosen on the strength of a code."""
 
 TRIES = 5
 BOTH = ["GET", "POST"]
@@ -44,9 +47,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         account = _meant(key)
         if account is not None:
             _tell(account)
-        subject = account.account_id if account is not None else token()
+        account_id = "" if account is None else account.account_id
         request.session.pop(PROVED, None)
-        request.session[ASKED] = {"subject": subject, "tries": 0}
+        request.session[ASKED] = {"subject": peppered(key, purpose=PURPOSE), "account": account_id, "tries": 0}
         return redirect(_on(request, "account_confirm_password_reset_code"))
     return render(request, "account/password_reset.html", {"form": form, "next": _next(request)})
 
@@ -92,10 +95,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(_on(request, "account_reset_password"))
     form = forms.SentCode(request.POST or None)
     if form.is_valid():
-        account = _proved(request, asked["subject"], form.cleaned_data["code"])
+        account = _proved(request, asked, form.cleaned_data["code"])
         if account is not None:
             del request.session[ASKED]
-            request.session[PROVED] = {"account": account.account_id, "epoch": account.epoch}
+            at = timezone.now().timestamp()
+            request.session[PROVED] = {"account": account.account_id, "epoch": account.epoch, "at": at}
             return redirect(_on(request, "account_complete_password_reset"))
         request.session[ASKED] = {**asked, "tries": asked["tries"] + 1}
         if asked["tries"] + 1 >= TRIES:
@@ -106,17 +110,17 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "account/confirm_password_reset_code.html", {"form": form, "next": _next(request)})
 
 
-def _proved(request: HttpRequest, subject: str, code: str) -> Any:
-    """The account whose code that is; None: wrong, too late, or there is no account."""
+def _proved(request: HttpRequest, asked: dict[str, Any], code: str) -> Any:
+    """The account whose code that is; None: wrong, too late, or there is no account. A stranger's tries lock nobody."""
     now = timezone.now()
-    sign_in_limits.second_step(request, subject, now=now)
-    account = get_user_model().objects.filter(account_id=subject).first()
+    sign_in_limits.reset_code(request, asked["subject"], now=now)
+    account = get_user_model().objects.filter(account_id=asked["account"]).first()
     try:
-        accounts.check_code(purpose=PURPOSE, subject=subject, code=code, now=now)
+        accounts.check_code(purpose=PURPOSE, subject=asked["account"], code=code, now=now)
     except Refusal:
         if account is not None:
-            where = {"address": sign_in_limits.address(request), "agent": sign_in_limits.agent(request)}
-            accounts.sign_in_failed(account.account_id, result=SignInResult.WRONG_CODE, now=now, **where)
+            result, where = SignInResult.WRONG_CODE, sign_in_limits.where(request)
+            accounts.sign_in_failed(account.account_id, result=result, counts=False, now=now, **where)
         return None
     return account
 
@@ -126,8 +130,7 @@ def _proved(request: HttpRequest, subject: str, code: str) -> Any:
 @require_http_methods(BOTH)
 def complete(request: HttpRequest) -> HttpResponse:
     """Choose the new password. The next step is signing in with it, second step included."""
-    proved = request.session.get(PROVED, {"account": "", "epoch": 0})
-    account = get_user_model().objects.filter(account_id=proved["account"], epoch=proved["epoch"]).first()
+    account = _who_proved(request)
     if account is None or not _can_reset(account):
         request.session.pop(PROVED, None)
         return redirect(_on(request, "account_reset_password"))
@@ -135,11 +138,18 @@ def complete(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         del request.session[PROVED]
         adapter.store_password(account, form.cleaned_data["password1"])
-        where = {"address": sign_in_limits.address(request), "agent": sign_in_limits.agent(request)}
-        sign_in_letters.notice("password_reset", account, now=timezone.now(), **where)
+        sign_in_letters.notice("password_reset", account, now=timezone.now(), **sign_in_limits.where(request))
         messages.success(request, _("The password was reset. Sign in with the new one."))
         return redirect(_on(request, "account_login"))
     return render(request, "account/password_reset_from_key.html", {"form": form, "next": _next(request)})
+
+
+def _who_proved(request: HttpRequest) -> Any:
+    """The account whose code was right a moment ago, if nothing has ended its sign-ins since."""
+    proved = request.session.get(PROVED)
+    if proved is None or proved["at"] < timezone.now().timestamp() - PROVED_SECONDS:
+        return None
+    return get_user_model().objects.filter(account_id=proved["account"], epoch=proved["epoch"]).first()
 
 
 def _next(request: HttpRequest) -> str:

@@ -6,6 +6,9 @@ from allauth.account import views as account
 from allauth.account.internal.stagekit import clear_login, stash_login, unstash_login
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import views as mfa
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.internal import auth
@@ -14,10 +17,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from noren.account_site import sign_in_factors
+from noren.account_site import sign_in_begun, sign_in_factors
+from noren.accounts import actions as accounts
 
 
 class SignIn(account.LoginView):  # type: ignore[misc]
@@ -45,6 +50,16 @@ def cancel(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_login')}?{urlencode(wanted)}")
 
 
+class SecondStep(mfa.AuthenticateView):  # type: ignore[misc]
+    """The person's own second factor."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Try it, if the first step still counts."""
+        if not sign_in_begun.counts(self.stage.login):
+            return self.stage.abort()  # type: ignore[no-any-return]
+        return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
 class ActivateApp(totp.ActivateTOTPView):  # type: ignore[misc]
     """An authenticator app; the code that set it up is used."""
 
@@ -52,6 +67,7 @@ class ActivateApp(totp.ActivateTOTPView):  # type: ignore[misc]
         """Keep the app, and the time step of its first code."""
         response: HttpResponse = super().form_valid(form)
         sign_in_factors.used(self.request.user.pk, form.counter)
+        _shown(self.request)
         return response
 
 
@@ -63,6 +79,18 @@ class AddPasskey(passkeys.AddWebAuthnView):  # type: ignore[misc]
         page: dict[str, Any] = super().get_context_data(**kwargs)
         page["js_data"] = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
         return page
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep it."""
+        response: HttpResponse = super().form_valid(form)
+        _shown(self.request)
+        return response
+
+
+def _shown(request: HttpRequest) -> None:
+    """Who has just set a factor up has shown it by that."""
+    newest = Authenticator.objects.filter(user_id=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    post_authentication(request, newest.latest("pk"), reauthenticated=True)
 
 
 class RemovePasskey(passkeys.RemoveWebAuthnView):  # type: ignore[misc]
@@ -79,6 +107,14 @@ class RemovePasskey(passkeys.RemoveWebAuthnView):  # type: ignore[misc]
 
 class PasskeySignIn(passkeys.LoginWebAuthnView):  # type: ignore[misc]
     """Signing in with a passkey alone."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go in; what wrong passwords have locked is open again."""
+        account = form.cleaned_data["credential"].user
+        if not account.is_active:
+            accounts.unlock_by_passkey(account.pk, actor=accounts.herself(account.pk), now=timezone.now())
+            account.refresh_from_db()
+        return super().form_valid(form)  # type: ignore[no-any-return]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Back to the sign-in page, on the way to where the person was going."""

@@ -7,11 +7,13 @@ from allauth.mfa import stages as mfa_stages
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from noren.account_site import sign_in_code, sign_in_trust
+from noren.account_site import sign_in_begun, sign_in_code, sign_in_trust
 
 ENROL = "must_enrol"
 """Key in the session: signed in by a password alone, so that a second factor must be set up before anything else."""
@@ -30,6 +32,7 @@ class CodeStage(stages.LoginByCodeStage):  # type: ignore[misc]
     def handle(self) -> Step:
         """Send the code; or let through what needs none."""
         account = self.login.user
+        sign_in_begun.note(self.login)
         self.request.session.pop(ENROL, None)
         self.request.session.pop(TRUSTED, None)
         if is_mfa_enabled(account, FACTORS) or _skips(self.request, account):
@@ -66,6 +69,19 @@ class TrustStage(mfa_stages.TrustStage):  # type: ignore[misc]
         if not asked or not sign_in_trust.offered(self.login.user):
             return None, True
         return redirect(self.urlname), True
+
+
+class LastStage(stages.LoginStage):  # type: ignore[misc]
+    """Whether the sign-in still counts, however long the steps before have taken."""
+
+    key = "noren_last"
+
+    def handle(self) -> Step:
+        """Let through, or begin again."""
+        if sign_in_begun.counts(self.login):
+            return None, True
+        messages.error(self.request, _("That did not work. Please try again."))
+        return redirect("account_login"), False
 
 
 def _skips(request: HttpRequest, account: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,17 @@ def count(limits: Sequence[Limit], *, now: datetime) -> None:
     passed = [counted.wait for counted in found if counted.times > asked[counted.counter].times]
     if passed:
         raise TooOften(_("That was tried too often. Please wait a while and try again."), seconds=max(1, *passed))
+
+
+def network(address: str) -> str:
+    """What an address is counted by: all of a /64 are at the free choice of one host. What is none: itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((int(found), 128)).supernet(new_prefix=64))
 
 
 @dataclass(frozen=True)

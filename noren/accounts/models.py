@@ -48,6 +48,7 @@ class Account(AbstractBaseUser):
     browsers_forgotten_at = models.DateTimeField(null=True)
     language = models.TextField(default="ja")
     failed_passwords = models.PositiveSmallIntegerField(default=0)
+    failed_codes = models.PositiveSmallIntegerField(default=0, db_default=0)
     password_changed_at = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
     issued_at = models.DateTimeField()
@@ -207,9 +208,13 @@ class Code(models.Model):
 
 
 class Application(models.Model):
-    """A join that a person of the operator must look at: no corporate number, or one that is a customer's already."""
+    """A join: one that a person of the operator must look at, or a new corporation's, which decided it by itself.
+
+    `journey_id` is the visitor's way through the pages: it ends here once, however often its last page is sent.
+    """
 
     application_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    journey_id = models.TextField(unique=True)
     corporate_number = models.TextField(blank=True)
     name = models.TextField()
     name_kana = models.TextField(blank=True)

@@ -1,7 +1,6 @@
 """What a password must be (NIST SP 800-63B-4): long enough, not the login id, not a known one. No composition rule."""
 
 import functools
-import re
 import unicodedata
 from importlib import resources
 from typing import Any
@@ -13,13 +12,14 @@ from django.utils.translation import gettext as _
 SHORTEST = 8
 LONGEST = 128
 
+LONGEST_TYPED = 1000
+"""So much of a password is taken at all. Longer than any may be: what is too long is told, not cut by the browser."""
+
 ADDED = 5
 """So many signs around a known password make no new one."""
 
 FEWEST_SIGNS = 2
 """A password of no more different signs than this is none, whatever its length."""
-
-_TRIMMING = re.compile(r"^[^a-z]+|[^a-z]+$")
 
 
 class Length:
@@ -57,10 +57,12 @@ class NotBreached:
     """
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError."""
+        """Raises ValidationError. One that is too long is refused for that, and costs no more here."""
         del user
+        if len(password) > LONGEST:
+            return
         plain = unicodedata.normalize("NFKC", password).casefold().strip()
-        stem = _TRIMMING.sub("", plain)
+        stem = _stem(plain)
         is_known = plain in _known() or (stem in _known() and len(plain) - len(stem) <= ADDED)
         if is_known or len(set(plain)) <= FEWEST_SIGNS:
             raise ValidationError(self.get_help_text(), code="password.breached")
@@ -68,6 +70,12 @@ class NotBreached:
     def get_help_text(self) -> str:
         """The rule."""
         return _("It must not be a password known from break-ins, or one with a few digits or signs added.")
+
+
+def _stem(plain: str) -> str:
+    """From the first letter to the last."""
+    letters = [place for place, sign in enumerate(plain) if "a" <= sign <= "z"]
+    return plain[letters[0] : letters[-1] + 1] if letters else ""
 
 
 @functools.cache

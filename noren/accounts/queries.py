@@ -6,13 +6,11 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import is_password_usable
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.models import Account, Application, LinkedLine, Organisation, Session, SignIn
 from noren.accounts.rules import Kind, LockReason, LoginKind, SignInResult, State, TwoStep, login_key
-from noren.kit import sql
 from noren.kit.errors import Refusal
 from noren.members import queries as members
 from noren.members.queries import Member
@@ -92,15 +90,6 @@ def account(account_id: str) -> AccountRow:
     if found is None:
         raise UnknownAccount(_("No account has the id %(account_id)s."), account_id=account_id)
     return row(found)
-
-
-def user(account_id: str) -> Account | None:
-    """The account as Django's user; None: there is none."""
-    found = sql.mappings("accounts", "user.sql", {"account_id": account_id})
-    if not found:
-        return None
-    names = [field.attname for field in Account._meta.concrete_fields]  # noqa: SLF001  (Django documents it)
-    return Account.from_db(DEFAULT_DB_ALIAS, names, [found[0][name] for name in names])
 
 
 def by_login(login_id: str) -> AccountRow | None:

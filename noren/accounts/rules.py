@@ -51,6 +51,9 @@ RESET_UNLOCKS = frozenset({LockReason.PASSWORDS, LockReason.DORMANT})
 WRONG_PASSWORDS = 10
 """After so many wrong passwords in a row the account is locked."""
 
+WRONG_CODES = 20
+"""After so many wrong codes in a row, each behind a right password, the account is locked."""
+
 WRONG_PINS = 5
 """After so many wrong PINs in a row a line can only be linked by a code."""
 

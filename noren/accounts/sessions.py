@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.crypto import get_random_string
 
-from noren.accounts.models import Session
+from noren.accounts.models import Account, Session
 from noren.kit import sql
 from noren.kit.secrets import hashed
 
@@ -17,9 +18,13 @@ SID = "sid"
 STARTED = "started"
 """Key in the session's data: when and from where it was begun, and when it was last seen (ISO times)."""
 
+COLUMNS = [field.attname for field in Account._meta.concrete_fields]  # noqa: SLF001  (public by its documentation)
+
 
 class SessionStore(db.SessionStore):
-    """Django's database sessions, by the hash of the key."""
+    """Django's database sessions, by the hash of the key. `account`: whose it was when it was read."""
+
+    account: Account | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -28,11 +33,14 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What it holds; a cookie that names no session is forgotten."""
-        data = sql.value("accounts", "session_data.sql", {"key_hash": hashed(self.session_key or "")})
-        if data is None:
+        found = sql.mappings("accounts", "session.sql", {"key_hash": hashed(self.session_key or "")})
+        if not found:
             self._session_key = None
             return {}
-        return dict(self.decode(data))
+        row = found[0]
+        if row["account_id"] is not None:
+            self.account = Account.from_db(DEFAULT_DB_ALIAS, COLUMNS, [row[name] for name in COLUMNS])
+        return dict(self.decode(row["session_data"]))
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a session of that plain key."""
@@ -44,11 +52,11 @@ class SessionStore(db.SessionStore):
         if key is not None:
             Session.objects.filter(session_key=hashed(key)).delete()
 
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  (Django's signature)
+    def save(self, must_create: bool = False) -> None:
         """Write the row, in one statement. Raises CreateError, UpdateError."""
         if self.session_key is None:
             return self.create()
-        row = self._row(self._get_session(no_load=must_create))
+        row = self._row(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
         if not sql.run("accounts", "begin_session.sql" if must_create else "keep_session.sql", row):
             raise CreateError if must_create else UpdateError
         return None

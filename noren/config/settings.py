@@ -154,8 +154,10 @@ EMAIL_USE_TLS = bool(EMAIL_HOST_USER)
 EMAIL_TIMEOUT = 10
 """The mail server, for `smtp`; with a user name always over STARTTLS."""
 
-NOREN_DEMO = bool(os.environ.get("NOREN_DEMO", ""))
-"""Whether the local outbox page is shown; never set where real people sign in."""
+NOREN_DEMO = _switch("NOREN_DEMO", "off")
+"""Whether the local outbox page is shown; never `on` where real people sign in."""
+if NOREN_DEMO and NOREN_OUTBOX != "file":
+    raise BadSetting("NOREN_DEMO=on shows everybody what is sent: it goes with NOREN_OUTBOX=file alone.")
 
 NOREN_PARTNER_URL = _origin("NOREN_PARTNER_URL", "http://localhost:8001")
 """Where the demo's partner service is."""

@@ -10,7 +10,9 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noren.accounts.rules import LOGIN_ID_LENGTH, LoginKind, login_kind
+from noren.accounts import actions as accounts
+from noren.accounts.passwords import LONGEST_TYPED
+from noren.accounts.rules import LOGIN_ID_LENGTH, LoginKind, login_key, login_kind
 from noren.members.rules import corporate_number
 
 _KANA = re.compile(r"[ァ-ヺー・A-Za-z0-9 .,&'()\-]*")
@@ -118,11 +120,24 @@ class Person(forms.Form):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of our mails"), choices=settings.LANGUAGES)
 
+    def clean_mail(self) -> str:
+        """As it is kept, so that the address that is proved is that one. Raises ValidationError."""
+        mail: str = self.cleaned_data["mail"]
+        if not mail.isascii():
+            raise forms.ValidationError(
+                _("Write the mail address in half-width letters, digits and signs."), code="join.mail"
+            )
+        try:
+            return accounts.tidy_mail(mail)
+        except accounts.BadMail as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
     def clean_login_id(self) -> str:
         """A string of one's own; somebody else's mail address is none. Raises ValidationError."""
         text = unicodedata.normalize("NFKC", self.cleaned_data["login_id"]).strip()
-        mail = self.data.get("mail", "").strip()
-        if text and (login_kind(text) in {None, LoginKind.EMPLOYEE} or ("@" in text and text != mail)):
+        mail = self.cleaned_data.get("mail", text)
+        another = "@" in text and login_key(text) != login_key(mail)
+        if text and (login_kind(text) in {None, LoginKind.EMPLOYEE} or another):
             raise forms.ValidationError(
                 _("Use half-width letters, digits and signs other than @ and /, or your mail address."),
                 code="join.login_id",
@@ -161,12 +176,14 @@ class Password(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
+        max_length=LONGEST_TYPED,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": gettext_lazy("Enter a password.")},
     )
     again = forms.CharField(
         label=gettext_lazy("The same password again"),
         strip=False,
+        max_length=LONGEST_TYPED,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": gettext_lazy("Enter the password again.")},
     )

@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from noren.accounts import limits
+
 HOW: dict[str, dict[str, Any]] = {
     "password": {"method": "password"},
     "mail": {"method": "code", "channel": "mail"},
@@ -21,8 +23,8 @@ ENROL = "must_enrol"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address that asks, behind our own proxies."""
-    return str(get_adapter(request).get_client_ip(request))
+    """The address that asks, behind our own proxies, as limits count it."""
+    return limits.network(get_adapter(request).get_client_ip(request))
 
 
 def sign_in(request: HttpRequest, account_id: str, *, methods: Sequence[str], to: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.forms import Form
+from django.forms import Field, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,8 +22,15 @@ from noren.kit.actor import Actor, ActorKind
 from noren.kit.errors import Overloaded, Refusal
 from noren.lifecycle import joining
 
+LONGEST = 400
+"""What is kept of a field that has no length of its own."""
+
 MAILS_AN_HOUR = 5
 MAILS_AN_HOUR_FROM_ONE_ADDRESS = 30
+TRIES_AN_HOUR = 10
+TRIES_AN_HOUR_FROM_ONE_ADDRESS = 30
+"""The last step: its answer tells whether somebody has an ID."""
+
 PURPOSE = "join"
 
 TITLES = {
@@ -136,10 +143,15 @@ def _back(request: HttpRequest, journey: Journey, this: Step, form: Form) -> Htt
         if form.is_valid():
             journey.keep(this, form.cleaned_data)
         else:
-            journey.said[this] = {name: request.POST.get(name, "") for name in form.fields}
+            journey.said[this] = {name: _typed(request, name, field) for name, field in form.fields.items()}
             journey.done = [name for name in journey.done if name != this]
         journeys.save(request, journey)
     return redirect("join_step", name=journey.steps[max(journey.steps.index(this) - 1, 0)])
+
+
+def _typed(request: HttpRequest, name: str, field: Field) -> str:
+    """What was typed into the field, no more than it takes."""
+    return str(request.POST.get(name, "")[: getattr(field, "max_length", None) or LONGEST])
 
 
 def _take(request: HttpRequest, journey: Journey, this: Step, form: Form) -> HttpResponse:
@@ -195,11 +207,19 @@ def _finish(request: HttpRequest, journey: Journey, password: str) -> HttpRespon
     """Register or apply; an ID that somebody has is asked for once more, everything else stays."""
     actor = Actor(ActorKind.MEMBER, f"join-{journey.journey_id[:8]}")
     applicant, now = _applicant(journey), timezone.now()
+    limits.count(
+        [
+            limits.Limit("join_last", applicant.mail, TRIES_AN_HOUR, 3600),
+            limits.Limit("join_last_address", signing_in.address_of(request), TRIES_AN_HOUR_FROM_ONE_ADDRESS, 3600),
+        ],
+        now=now,
+    )
+    whose: dict[str, Any] = {"journey_id": journey.journey_id, "actor": actor, "now": now}
     try:
         if journey.sole:
-            outcome = joining.apply(applicant, actor=actor, now=now)
+            outcome = joining.apply(applicant, **whose)
         else:
-            outcome = joining.register(applicant, password=password, actor=actor, now=now)
+            outcome = joining.register(applicant, password=password, **whose)
     except accounts.LoginTaken:
         journey.problem = _("This ID is not available. Choose another one, or sign in if it is yours.")
         journeys.save(request, journey)

@@ -22,7 +22,7 @@ from noren.outbox import actions as outbox
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What came of it: an account, or an application to be looked at."""
+    """What came of it: an account, or just an application that is to be looked at."""
 
     account_id: str = ""
     application_id: UUID | None = None
@@ -33,34 +33,41 @@ def corporation_id_of(corporate_number: str) -> str:
     return f"N{corporate_number}"
 
 
-def register(applicant: Applicant, *, password: str, actor: Actor, now: datetime) -> Registered:
+def register(applicant: Applicant, *, journey_id: str, password: str, actor: Actor, now: datetime) -> Registered:
     """Make the corporation, its first account (active, with the password) and its membership, in one transaction.
 
     A corporation that is known already takes nobody in by itself: then an application is put to review.
-    Raises the refusals of lifecycle.actions.issue, Overloaded.
+    A journey registers once, however often it is asked to. Raises the refusals of lifecycle.actions.issue, Overloaded.
     """
     try:
         with transaction.atomic():
+            own = applications.apply(applicant, journey_id=journey_id, actor=actor, now=now)
+            if not own.new:
+                return Registered(own.account_id, own.application_id)
             corporation_id = corporation_id_of(applicant.corporate_number)
             _add_corporation(corporation_id, CorporationKind.CORPORATION, applicant, actor, now)
             account_id = _issue(corporation_id, applicant, active=True, actor=actor, now=now)
             accounts.first_password(account_id, password, actor=actor, now=now)
+            applications.decide(own.application_id, approved=True, reason="", actor=actor, now=now)
+            applications.issued(own.application_id, account_id)
     except members.KnownCorporation:
-        return apply(applicant, actor=actor, now=now)
-    return Registered(account_id=account_id)
+        return apply(applicant, journey_id=journey_id, actor=actor, now=now)
+    return Registered(account_id, own.application_id)
 
 
 @transaction.atomic
-def apply(applicant: Applicant, *, actor: Actor, now: datetime) -> Registered:
-    """Put an application on the review list and tell so by mail."""
-    application_id = applications.apply(applicant, actor=actor, now=now)
+def apply(applicant: Applicant, *, journey_id: str, actor: Actor, now: datetime) -> Registered:
+    """Put an application on the review list and tell so by mail; once for a journey."""
+    applied = applications.apply(applicant, journey_id=journey_id, actor=actor, now=now)
+    if not applied.new:
+        return Registered(applied.account_id, applied.application_id)
     with translation.override(applicant.language):
         subject = _("We have your application")
         body = _(
             "Dear %(person)s,\n\nthank you for applying for %(name)s. We are looking at it and will write to you.\n"
         )
     _mail(applicant, subject, body, now)
-    return Registered(application_id=application_id)
+    return Registered(application_id=applied.application_id)
 
 
 @transaction.atomic

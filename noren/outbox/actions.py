@@ -1,7 +1,8 @@
 """Put messages into the outbox, in the transaction that gives the reason, and carry them out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,48 +17,53 @@ KEPT = timedelta(days=30)
 """How long it can be seen that something was sent, to whom, and when."""
 
 Carrier = Callable[[Message], None]
-"""Carries one message; raises OSError when it may go better later."""
+"""Carries one message; whatever it raises, the message is tried again later."""
 
 
 def mail(*, to: str, subject: str, body: str, now: datetime) -> None:
     """A plain-text mail."""
-    _put(Channel.MAIL, to, subject, body, now)
+    _put(Channel.MAIL, to, subject=subject, body=body, now=now)
 
 
 def sms(*, to: str, body: str, now: datetime) -> None:
     """A short message to a number in E.164."""
-    _put(Channel.SMS, to, "", body, now)
+    _put(Channel.SMS, to, body=body, now=now)
 
 
-def post(*, url: str, body: str, now: datetime) -> None:
-    """A form (urlencoded) to a partner service."""
-    _put(Channel.POST, url, "", body, now)
+def post(*, url: str, body: str, now: datetime, useless_after: datetime | None = None) -> None:
+    """A form (urlencoded) to a partner service; from `useless_after` on it is not sent any more."""
+    _put(Channel.POST, url, body=body, now=now, useless_after=useless_after)
 
 
-def _put(channel: Channel, recipient: str, subject: str, body: str, now: datetime) -> None:
-    Message.objects.create(channel=channel, recipient=recipient, subject=subject, body=body, made_at=now, due_at=now)
+def _put(channel: Channel, recipient: str, *, now: datetime, **more: Any) -> None:
+    Message.objects.create(channel=channel, recipient=recipient, made_at=now, due_at=now, **more)
 
 
-def deliver(carry: Carrier, clock: Callable[[], datetime]) -> bool:
-    """Carry the message that is due first, at least once; several may do so at a time. False: none is due.
+def deliver(carry: Carrier, clock: Callable[[], datetime], channels: Sequence[Channel] = tuple(Channel)) -> bool:
+    """Carry the message of these channels that is due first, at least once; several may do so at a time.
 
-    No transaction is open while it is carried, so a slow partner holds nothing up but the caller.
+    False: none is due. No transaction is open while it is carried, so a slow partner holds nothing up but the caller.
     """
-    message = _take(clock())
+    message = _take(clock(), channels)
     if message is None:
         return False
+    if not _useful(message, clock()):
+        _give_up(message, "too late", clock())
+        return True
     try:
         carry(message)
-    except OSError as error:
-        _failed(message, str(error)[:500], clock())
+    except Exception as error:  # noqa: BLE001  (a partner's answer can raise anything; all of it is a failure)
+        _failed(message, _told(error), clock())
     else:
         Message.objects.filter(pk=message.pk).update(sent_at=clock(), body="", error="")
     return True
 
 
-def _take(now: datetime) -> Message | None:
+def _take(now: datetime, channels: Sequence[Channel]) -> Message | None:
     """The message, with the right to carry it until the lease is over."""
-    waiting = Message.objects.filter(sent_at__isnull=True, given_up_at__isnull=True, due_at__lte=now)
+    waiting = Message.objects.filter(
+        sent_at__isnull=True, given_up_at__isnull=True, due_at__lte=now, channel__in=channels
+    )
     with transaction.atomic():
         message = waiting.order_by("due_at").select_for_update(skip_locked=True).first()
         if message is not None:
@@ -67,11 +73,27 @@ def _take(now: datetime) -> Message | None:
     return message
 
 
+def _useful(message: Message, at: datetime) -> bool:
+    return message.useless_after is None or at < message.useless_after
+
+
+def _told(error: Exception) -> str:
+    """Its kind and words; what a partner sends may hold zero bytes, which a database takes for no text."""
+    return ": ".join(filter(None, (type(error).__name__, str(error).replace("\0", ""))))[:500]
+
+
 def _failed(message: Message, error: str, now: datetime) -> None:
-    """Due again later, or given up and wiped."""
+    """Due again later, or given up."""
     pause = wait(message.tries)
-    change = {"due_at": now + pause} if pause else {"given_up_at": now, "body": ""}
-    Message.objects.filter(pk=message.pk).update(error=error, **change)
+    if pause is None or not _useful(message, now + pause):
+        _give_up(message, error, now)
+    else:
+        Message.objects.filter(pk=message.pk).update(error=error, due_at=now + pause)
+
+
+def _give_up(message: Message, error: str, now: datetime) -> None:
+    """Not tried again, and wiped."""
+    Message.objects.filter(pk=message.pk).update(error=error, given_up_at=now, body="")
 
 
 def tidy(now: datetime) -> None:

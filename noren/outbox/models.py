@@ -16,6 +16,7 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    useless_after = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)

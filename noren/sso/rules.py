@@ -11,6 +11,7 @@ from typing import Any
 CODE_LIFE = timedelta(minutes=1)
 ACCESS_LIFE = timedelta(minutes=10)
 ID_TOKEN_LIFE = timedelta(minutes=10)
+LOGOUT_TOKEN_LIFE = timedelta(minutes=2)
 REFRESH_LIFE = timedelta(days=30)
 PUSHED_LIFE = timedelta(seconds=90)
 DEVICE_LIFE = timedelta(minutes=10)

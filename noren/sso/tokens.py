@@ -10,7 +10,7 @@ from uuid import UUID
 
 from noren.kit.secrets import hashed, peppered, token
 from noren.sso import compact, keys
-from noren.sso.rules import ACCESS_LIFE, ID_TOKEN_LIFE, Algorithm, half_hash
+from noren.sso.rules import ACCESS_LIFE, ID_TOKEN_LIFE, LOGOUT_TOKEN_LIFE, Algorithm, half_hash
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -160,7 +160,7 @@ def logout_token(*, issuer: str, client_id: str, subject: str, sid: UUID | None,
         "aud": client_id,
         "sub": subject,
         "iat": at,
-        "exp": at + 120,
+        "exp": at + int(LOGOUT_TOKEN_LIFE.total_seconds()),
         "jti": secrets.token_urlsafe(16),
         "events": {LOGOUT_EVENT: {}},
         **({"sid": told_sid(str(sid), client_id)} if sid else {}),

@@ -27,7 +27,8 @@ IOS = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
         (f"{MOZILLA} (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox (Linux)"),
         (f"{MOZILLA} (X11; CrOS x86_64 14541.0.0) {WEBKIT} Chrome/142.0.0.0 Safari/537.36", "Chrome (ChromeOS)"),
         ("Opera/9.80 Firefox/3.0", "Firefox"),
-        ("curl/8.14.1", "curl/8.14.1"),
+        ("curl/8.14.1", ""),
+        ("Your account expires: https://evil.example/", ""),
         ("", ""),
     ],
 )
@@ -36,5 +37,6 @@ def test_a_browser_is_called_by_its_name_and_its_system(agent: str, called: str)
 
 
 @given(st.text(max_size=300))
-def test_whatever_a_browser_says_the_name_is_short(agent: str) -> None:
-    assert len(agents.short(agent)) <= agents.LONGEST
+def test_whatever_a_browser_says_the_words_are_ours(agent: str) -> None:
+    browsers, systems = ({name for _mark, name in marks} for marks in (agents.BROWSERS, agents.SYSTEMS))
+    assert agents.short(agent) in {"", *browsers, *(f"{one} ({other})" for one in browsers for other in systems)}

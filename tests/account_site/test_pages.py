@@ -28,6 +28,7 @@ from tests.cast import ENGINEER
 pytestmark = pytest.mark.usefixtures("place")
 
 NEW_MAIL = "new@example.co.jp"
+OTHER_AGENT = "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/145.0"
 
 
 def stale(client: Client, minutes: int = 11) -> None:
@@ -144,7 +145,7 @@ def test_another_id_ends_every_sign_in_and_is_told_by_mail() -> None:
 def test_an_id_that_is_taken_or_not_ones_own_is_refused() -> None:
     person("taro", contact_mail="taro@example.co.jp")
     account_id, client = person(), signed_in()
-    for wished, told in (("TARO", "cannot be had"), ("x@example.com", "must be your verified"), ("日本", "日本")):
+    for wished, told in (("TARO", "is not available"), ("x@example.com", "must be your verified"), ("日本", "日本")):
         page = texts(client.post("/account/id/", {"login_id": wished}))
         assert told in page
         assert f'value="{wished}"' in page
@@ -232,17 +233,18 @@ def test_forgetting_this_browser_leaves_the_others() -> None:
 def two_browsers() -> tuple[Client, Client]:
     here = signed_in()
     unhurried()
-    return here, signed_in(client=browser("Other browser", "198.51.100.7"))
+    return here, signed_in(client=browser(OTHER_AGENT, "198.51.100.7"))
 
 
 def test_a_browser_is_signed_out_from_another_one() -> None:
     account_id = person()
     here, other = two_browsers()
     page = texts(here.get("/account/sessions/"))
-    assert "Other browser" in page
+    assert "Firefox (Windows)" in page
+    assert "Unknown browser" in page
     assert "198.51.100.7" in page
     assert page.count("This browser") == 1
-    key = next(row.key_hash for row in queries.sessions(account_id, people.now()) if row.agent == "Other browser")
+    key = next(row.key_hash for row in queries.sessions(account_id, people.now()) if row.agent == OTHER_AGENT)
     assert here.post("/account/sessions/", {"key": key})["Location"] == "/account/sessions/"
     assert other.get("/account/").status_code == 302
     assert here.get("/account/").status_code == 200

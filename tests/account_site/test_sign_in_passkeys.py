@@ -14,8 +14,12 @@ from django.test import override_settings
 from playwright.sync_api import Page, sync_playwright
 
 from noren.accounts import queries
+from noren.accounts.models import Account
+from noren.accounts.rules import WRONG_PASSWORDS, LockReason, State
+from noren.lifecycle import actions as lifecycle
 from tests.account_site import people
 from tests.account_site.people import PASSWORD, person
+from tests.cast import ENGINEER
 from tests.conftest import Place
 
 DEVICE = {
@@ -63,6 +67,7 @@ def page(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         session.send("WebAuthn.enable")
         session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
         yield made
+        connections.close_all()  # those of the loop that playwright runs are not seen from without
         chromium.close()
     server.shutdown()
     server.server_close()
@@ -87,8 +92,7 @@ def test_a_passkey_is_a_second_step_and_a_way_in_by_itself_and_shows_that_it_is_
     assert queries.sign_ins(account_id)[0].methods == ("password", "passkey")
 
     _sign_out(page)
-    page.goto("/account/login/?next=/membership/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    _by_passkey(page)
     page.wait_for_url("/membership/")
     assert queries.sign_ins(account_id)[0].methods == ("passkey",)
 
@@ -106,6 +110,34 @@ def test_a_passkey_is_a_second_step_and_a_way_in_by_itself_and_shows_that_it_is_
     told = people.subjects()
     assert "A passkey was added to your account" in told
     assert "A passkey was removed from your account" in told
+
+
+def test_wrong_passwords_do_not_close_the_way_of_a_passkey_which_opens_the_account_again(page: Page) -> None:
+    account_id = person()
+    _by_password(page)
+    page.get_by_label("Security code").fill(people.last_code())
+    page.get_by_role("button", name="Continue").click()
+    page.goto("/account/2fa/passkeys/add/")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.wait_for_url("/account/2fa/recovery-codes/")
+    _sign_out(page)
+    for _number in range(WRONG_PASSWORDS):
+        lifecycle.sign_in_failed(account_id, now=people.now())
+    assert queries.account(account_id).lock_reason is LockReason.PASSWORDS
+    _by_passkey(page)
+    page.wait_for_url("/membership/")
+    assert queries.account(account_id).state is State.ACTIVE
+    assert Account.objects.get(pk=account_id).failed_passwords == 0
+
+    lifecycle.lock(account_id, LockReason.ADMINISTRATOR, actor=ENGINEER, now=people.now())
+    _by_passkey(page)
+    page.get_by_text("The ID or the password is wrong.").wait_for()
+    assert queries.account(account_id).state is State.LOCKED
+
+
+def _by_passkey(page: Page) -> None:
+    page.goto("/account/login/?next=/membership/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
 
 
 def _by_password(page: Page) -> None:

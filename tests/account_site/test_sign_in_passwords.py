@@ -50,6 +50,9 @@ def test_an_address_of_several_accounts_is_told_their_ids() -> None:
     ask(browser())
     assert people.subjects() == ["Which account do you mean?"]
     assert "hanako2" in people.messages()[0].body
+    for number in range(8):
+        ask(browser(address=f"192.0.2.{number + 10}"))
+    assert len(people.subjects()) == 5
 
 
 def test_the_pages_are_the_same_whether_there_is_an_account_or_not() -> None:
@@ -76,6 +79,20 @@ def test_a_new_password_is_not_set_without_the_code() -> None:
     ask(client)
     assert client.get("/account/password/reset/new/")["Location"] == "/account/password/reset/"
     assert client.post("/account/password/reset/new/", {"password1": NEW, "password2": NEW}).status_code == 302
+    assert give_password(browser(), password=NEW).status_code == 200
+
+
+def test_a_code_of_a_reset_is_good_for_ten_minutes() -> None:
+    person()
+    client = browser()
+    ask(client)
+    client.post("/account/password/reset/code/", {"code": people.last_code()})
+    page = "/account/password/reset/new/"
+    assert client.get(page).status_code == 200
+    session = client.session
+    session["reset_proved"] = {**session["reset_proved"], "at": session["reset_proved"]["at"] - 601}
+    session.save()
+    assert client.post(page, {"password1": NEW, "password2": NEW})["Location"] == "/account/password/reset/"
     assert give_password(browser(), password=NEW).status_code == 200
 
 

@@ -1,6 +1,7 @@
 """What a password must be, how it is kept, and what happens when too many come at once."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -55,6 +56,14 @@ def test_length(password: str, right: bool) -> None:
         return
     with pytest.raises(ValidationError):
         validate_password(password)
+
+
+def test_endless_password_is_answered_at_once() -> None:
+    began = time.monotonic()
+    for endless in ("a" + "1" * 30_000 + "a", "1" * 30_000 + "a" + "1" * 30_000):
+        with pytest.raises(ValidationError):
+            validate_password(endless)
+    assert time.monotonic() - began < 1
 
 
 def test_login_id_is_no_password() -> None:

@@ -1,9 +1,12 @@
 """A corporation without a line joins, page by page."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.test import Client
 
 from noren.accounts import queries
@@ -197,7 +200,7 @@ def test_an_id_that_somebody_has_is_asked_for_once_more_and_the_rest_stays() -> 
     to_terms(other, corporation, {**PERSON, "mail": "taro@example.co.jp", "login_id": "AOBA"})
     assert finish(other)["Location"] == "/join/person/"
     page = text(other.get("/join/person/"))
-    assert "This ID cannot be had" in page
+    assert "This ID is not available" in page
     assert 'value="AOBA"' in page
     assert customers.corporation_numbered("1180301018771") is None
     post(other, "person", {**PERSON, "mail": "taro@example.co.jp", "login_id": "aoba2"})
@@ -210,6 +213,101 @@ def test_what_is_nobodys_own_string_is_no_id(login_id: str) -> None:
     post(client, "kind", {"kind": "corporation"})
     post(client, "corporation", CORPORATION)
     assert "Use half-width letters" in text(post(client, "person", {**PERSON, "login_id": login_id}))
+
+
+def sent_thrice(client: Client, step: str, data: dict[str, str], *, table: str) -> list[str]:
+    """The step, sent three times by the same browser; each is stopped where it writes to the table, then all go on."""
+
+    def send(_number: int) -> str:
+        same = browser()
+        same.cookies.load(client.cookies.output(header="", sep=";"))
+        try:
+            return str(post(same, step, data).get("Location", ""))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as threads:
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+            sends = [threads.submit(send, number) for number in range(3)]
+            end = time.monotonic() + 20
+            waiting = 0
+            while waiting < 3 and time.monotonic() < end:
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                )
+                waiting = cursor.fetchone()[0]
+        return [sent.result(30) for sent in sends]
+
+
+def test_joining_that_is_sent_three_times_at_once_joins_once() -> None:
+    client = browser()
+    to_terms(client)
+    post(client, "terms", {"agreed": "on"})
+    sent = sent_thrice(client, "password", {"password": PASSWORD, "again": PASSWORD}, table="members_corporation")
+    assert sent == ["/join/welcome/"] * 3
+    assert Account.objects.count() == 1
+    made = Application.objects.get()
+    assert (made.approved, made.account_id) == (True, Account.objects.get().account_id)
+
+
+def test_an_application_that_is_sent_three_times_at_once_is_made_once() -> None:
+    client = browser()
+    to_terms(client, {"name": "青葉商店", "name_kana": ""})
+    assert sent_thrice(client, "terms", {"agreed": "on"}, table="accounts_application") == ["/join/received/"] * 3
+    assert Application.objects.count() == 1
+    assert Message.objects.filter(recipient=PERSON["mail"]).count() == 2, "the code, the notice"
+
+
+def test_a_corporation_that_registered_itself_can_be_told_from_others(place: Place) -> None:
+    to_terms(client := browser())
+    finish(client)
+    made = Application.objects.get()
+    assert (made.corporate_number, made.approved) == (NUMBER, True)
+    assert made.decided_by.startswith("member:join-")
+    assert str(made.pk) not in place.noren("application", "list", "--json").stdout
+
+
+def test_who_tries_ids_is_stopped() -> None:
+    to_terms(client := browser(), person={**PERSON, "login_id": "aoba"})
+    finish(client)
+    other = browser()
+    taro = {**PERSON, "mail": "taro@example.co.jp", "login_id": "aoba"}
+    to_terms(other, {**CORPORATION, "corporate_number": "1180301018771"}, taro)
+    post(other, "terms", {"agreed": "on"})
+    answers = [post(other, "password", {"password": PASSWORD, "again": PASSWORD}).status_code for _number in range(11)]
+    assert answers == [302] * 10 + [429]
+
+
+def test_the_address_that_is_proved_is_the_one_that_is_kept() -> None:
+    client = browser()
+    written = {**PERSON, "mail": "Hanako@Example.CO.JP", "login_id": "hanako@example.co.jp"}
+    post(client, "kind", {"kind": "corporation"})
+    post(client, "corporation", CORPORATION)
+    post(client, "person", written)
+    post(client, "mail", {"code": code("hanako@example.co.jp")})
+    assert finish(client)["Location"] == "/join/welcome/"
+    assert Account.objects.get().contact_mail == "hanako@example.co.jp"
+
+
+@pytest.mark.parametrize("mail", ["boſs@example.co.jp", "han\u212ao@example.co.jp", "hanako@例え.jp"])
+def test_an_address_that_would_become_another_one_is_refused(mail: str) -> None:
+    client = browser()
+    post(client, "kind", {"kind": "corporation"})
+    post(client, "corporation", CORPORATION)
+    assert "half-width" in text(post(client, "person", {**PERSON, "mail": mail}))
+    assert not Message.objects.exists()
+
+
+def test_going_back_keeps_no_more_than_a_form_can_hold() -> None:
+    client = browser()
+    post(client, "kind", {"kind": "corporation"})
+    post(client, "corporation", CORPORATION)
+    long = "あ" * 100_000
+    post(client, "person", {**PERSON, "name": long, "language": long, "other": long, "back": "1"})
+    kept = client.session["join"]["said"]["person"]
+    assert set(kept) == set(PERSON)
+    assert {len(kept["name"]), len(kept["language"])} == {200, 400}
 
 
 def apply(client: Client) -> Application:

@@ -85,6 +85,21 @@ def test_fifth_wrong_pin_in_a_row_closes_the_way(desk: Desk) -> None:
     link(account_id, "L1")
 
 
+def test_line_that_does_not_join_is_not_linked_either(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    del desk
+    account_id = active()
+    accounts.set_pins([("L1", "0420")])
+
+    def broken(*args: object) -> None:
+        raise RuntimeError(args)
+
+    monkeypatch.setattr("noren.members.memberships.join_line", broken)
+    for pin in ("0420", None):
+        with pytest.raises(RuntimeError):
+            link(account_id, "L1", pin)
+    assert queries.account_of_line("L1") is None
+
+
 def test_pin_is_kept_as_a_digest_of_its_line(desk: Desk) -> None:
     accounts.set_pins([("L1", "0420"), ("L2", "0420")])
     rows = desk.stored("accounts_line_pin", "line_id, digest")

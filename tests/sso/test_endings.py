@@ -179,6 +179,15 @@ def test_released_partner_holds_nothing_any_more(scene: Scene) -> None:
     assert {one["sid"] for one in calls(op)} == set(map(scene.sid, (scene.mine, scene.other)))
 
 
+def test_a_logout_token_is_sent_for_as_long_as_it_counts(scene: Scene) -> None:
+    op = scene.op
+    lifecycle.lock(op.account_id, LockReason.ADMINISTRATOR, **who(op))
+    waiting = Message.objects.filter(channel="post", sent_at__isnull=True)
+    ends = [(one.useless_after, op.claims(parse_qs(one.body)["logout_token"][0])["exp"]) for one in waiting]
+    assert len(ends) == 2
+    assert all(end is not None and int(end.timestamp()) == expires for end, expires in ends)
+
+
 def test_released_partner_gets_no_code_without_a_new_yes(scene: Scene) -> None:
     press(scene.here, f"/account/services/{scene.op.parties[PARTY].client_id}/release/", "")
     assert scene.op.authorize(PARTY, scene.here, prompt="none").told["error"] == "consent_required"

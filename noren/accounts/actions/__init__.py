@@ -10,7 +10,7 @@ from noren.accounts.actions.contact import (
     tidy_mail,
     tidy_mobile,
 )
-from noren.accounts.actions.lines import follow_number, link_line, set_pins, unlink_line
+from noren.accounts.actions.lines import check_pin, follow_number, link_line, set_pins, unlink_line
 from noren.accounts.actions.refusals import (
     BadId,
     BadLogin,
@@ -33,6 +33,7 @@ from noren.accounts.actions.refusals import (
 )
 from noren.accounts.actions.rows import herself
 from noren.accounts.actions.signing import (
+    code_was_right,
     end_session,
     sign_in_failed,
     signed_in,
@@ -53,6 +54,7 @@ from noren.accounts.actions.state import (
     reissue,
     require_password_change,
     unlock,
+    unlock_by_passkey,
 )
 from noren.accounts.actions.tickets import make_invitation, peek, self_lock_ticket, take
 
@@ -79,6 +81,8 @@ __all__ = [
     "activate",
     "change_login_id",
     "check_code",
+    "check_pin",
+    "code_was_right",
     "end_session",
     "end_sign_ins",
     "first_password",
@@ -111,4 +115,5 @@ __all__ = [
     "tidy_mobile",
     "unlink_line",
     "unlock",
+    "unlock_by_passkey",
 ]

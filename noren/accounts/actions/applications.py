@@ -1,4 +1,4 @@
-"""Joins that a person of the operator looks at."""
+"""Joins: those that a person of the operator looks at, and those that a corporation decided by itself."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -25,6 +25,15 @@ class DecidedApplication(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """An application. `new`: it was made just now. `account_id`: what its own applicant made of it."""
+
+    application_id: UUID
+    new: bool
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Applicant:
     """Who wants to join: the corporation (without number: a sole proprietor) and its person."""
 
@@ -40,11 +49,14 @@ class Applicant:
     language: str
 
 
-def apply(applicant: Applicant, *, actor: Actor, now: datetime) -> UUID:
-    """Put an application on the review list; its id."""
-    row = Application.objects.create(made_at=now, **asdict(applicant))
-    audit.record(actor=actor, act="application.make", subject=str(row.pk), detail={"name": applicant.name}, now=now)
-    return row.pk
+def apply(applicant: Applicant, *, journey_id: str, actor: Actor, now: datetime) -> Applied:
+    """Put an application on the review list, once for a journey: who comes second waits, and gets the first one's."""
+    about = {"made_at": now, **asdict(applicant)}
+    row, new = Application.objects.get_or_create(journey_id=journey_id, defaults=about)
+    if new:
+        audit.record(actor=actor, act="application.make", subject=str(row.pk), detail={"name": applicant.name}, now=now)
+    by_itself = row.decided_by == str(actor)
+    return Applied(application_id=row.pk, new=new, account_id=str(row.account_id) if by_itself else "")
 
 
 def decide(application_id: UUID, *, approved: bool, reason: str, actor: Actor, now: datetime) -> Applicant:

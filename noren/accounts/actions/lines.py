@@ -30,20 +30,17 @@ def set_pins(pins: Iterable[tuple[str, str]]) -> int:
     return len(rows)
 
 
-def link_line(account_id: str, line_id: str, *, pin: str | None, actor: Actor, now: datetime) -> None:
-    """Link an open line of the account's corporation; `pin` None: its number was proved by a code.
+@transaction.atomic
+def link_line(account_id: str, line_id: str, *, actor: Actor, now: datetime) -> None:
+    """Link an open line of the account's corporation, whose PIN or number was proved.
 
-    A wrong PIN stays counted, so no transaction may be open when one is given.
     Raises LineNotLinked (one answer for every reason), LineTaken, WrongState.
     """
-    if pin is not None and not _is_pin(line_id, pin):
-        raise not_linked()
-    with transaction.atomic():
-        row = locked(account_id)
-        must_live(row)
-        _must_be_ours(row, line_id, now)
-        link(row, line_id, now)
-        record(account_id, "link_line", actor=actor, now=now, detail={"line": line_id})
+    row = locked(account_id)
+    must_live(row)
+    _must_be_ours(row, line_id, now)
+    link(row, line_id, now)
+    record(account_id, "link_line", actor=actor, now=now, detail={"line": line_id})
 
 
 def not_linked() -> refusals.LineNotLinked:
@@ -51,10 +48,13 @@ def not_linked() -> refusals.LineNotLinked:
     return refusals.LineNotLinked(_("This line cannot be linked. Check its number and PIN, or use a code by SMS."))
 
 
-def _is_pin(line_id: str, pin: str) -> bool:
+def check_pin(line_id: str, pin: str) -> None:
+    """Try the PIN of a line. A wrong one stays counted, so no transaction may be open. Raises LineNotLinked."""
     params = {"line_id": line_id, "digest": _digest(line_id, pin), "most_tries": WRONG_PINS}
     with transaction.atomic(durable=True):
-        return bool(sql.value("accounts", "try_pin.sql", params))
+        is_right = bool(sql.value("accounts", "try_pin.sql", params))
+    if not is_right:
+        raise not_linked()
 
 
 def _must_be_ours(row: Account, line_id: str, now: datetime) -> None:

@@ -10,10 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.actions import refusals, state
 from noren.accounts.actions.rows import herself, record
-from noren.accounts.models import Session, SignIn
-from noren.accounts.rules import WRONG_PASSWORDS, LockReason, SignInResult
+from noren.accounts.models import Account, Session, SignIn
+from noren.accounts.rules import WRONG_CODES, WRONG_PASSWORDS, LockReason, SignInResult
 from noren.kit import sql
 from noren.kit.actor import Actor
+
+COUNTED = {
+    SignInResult.WRONG_PASSWORD: ("wrong_password.sql", WRONG_PASSWORDS),
+    SignInResult.WRONG_CODE: ("wrong_code.sql", WRONG_CODES),
+}
+"""What locks: how it is counted, and how many in a row."""
 
 
 def signed_in(
@@ -47,18 +53,29 @@ def sign_in_failed(
     methods: Iterable[str] = (),
     address: str = "",
     agent: str = "",
+    counts: bool = True,
     now: datetime,
 ) -> bool:
-    """Someone failed to sign in. The tenth wrong password in a row locks the account: True, then and only then."""
+    """Someone failed to sign in. The tenth wrong password in a row locks the account: True, then and only then.
+
+    So does the twentieth wrong code: whoever gave it knows the password, which must be changed. `counts` False: a
+    stranger may have done it.
+    """
     _note(account_id, result, methods=methods, address=address, agent=agent, now=now)
-    if result is not SignInResult.WRONG_PASSWORD:
+    if not counts or result not in COUNTED:
         return False
-    counted = sql.rows(
-        lambda count, active: (count, active), "accounts", "wrong_password.sql", {"account_id": account_id}
-    )
-    if not counted or counted[0][0] < WRONG_PASSWORDS or not counted[0][1]:
+    statement, most = COUNTED[result]
+    counted = sql.rows(lambda count, active: (count, active), "accounts", statement, {"account_id": account_id})
+    if not counted or counted[0][0] < most or not counted[0][1]:
         return False
+    if result is SignInResult.WRONG_CODE:
+        state.require_password_change(account_id, actor=herself(account_id), now=now)
     return state.lock(account_id, LockReason.PASSWORDS, actor=herself(account_id), now=now)
+
+
+def code_was_right(account_id: str) -> None:
+    """Wrong codes before it are forgiven."""
+    Account.objects.filter(account_id=account_id, failed_codes__gt=0).update(failed_codes=0)
 
 
 def _note(
@@ -85,7 +102,8 @@ def _note(
 @transaction.atomic
 def end_session(account_id: str, key_hash: str, *, actor: Actor, now: datetime) -> UUID | None:
     """Sign one browser out; gives the id by which partner services know it. Raises NoSuchSession."""
-    found = Session.objects.filter(account_id=account_id, session_key=key_hash).select_for_update().first()
+    mine = Session.objects.filter(account_id=account_id).select_for_update()
+    found = mine.filter(session_key=key_hash).first() if key_hash.isalnum() else None
     if found is None:
         raise refusals.NoSuchSession(_("This browser is signed out already."))
     sid: UUID | None = found.sid

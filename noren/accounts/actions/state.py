@@ -170,9 +170,25 @@ def unlock(account_id: str, *, actor: Actor, now: datetime) -> None:
         raise refusals.WrongState(_("The account %(login_id)s is not locked."), login_id=row.login_id)
     again = row.must_change_password or row.lock_reason in {LockReason.SELF, LockReason.DORMANT}
     detail = {"reason": row.lock_reason}
-    write(row, state=State.ACTIVE, lock_reason="", failed_passwords=0, must_change_password=again, last_used_at=now)
-    write(row, dormant_notice_at=None)
+    write(row, must_change_password=again)
+    _reopen(row, now)
     record(account_id, "unlock", actor=actor, now=now, detail=detail)
+
+
+@transaction.atomic
+def unlock_by_passkey(account_id: str, *, actor: Actor, now: datetime) -> bool:
+    """Who showed a passkey, which nobody guesses, lifts the lock for wrong passwords. False: another lock, or none."""
+    row = locked(account_id)
+    if row.state != State.LOCKED or row.lock_reason != LockReason.PASSWORDS:
+        return False
+    _reopen(row, now)
+    record(account_id, "unlock", actor=actor, now=now, detail={"by": "passkey"})
+    return True
+
+
+def _reopen(row: Account, now: datetime) -> None:
+    write(row, state=State.ACTIVE, lock_reason="", last_used_at=now, dormant_notice_at=None)
+    write(row, failed_passwords=0, failed_codes=0)
 
 
 @transaction.atomic
@@ -195,7 +211,7 @@ def reissue(account_id: str, login_id: str, *, actor: Actor, now: datetime) -> N
     old = row.login_id
     _give_login(row, login_id)
     forget_credentials(row)
-    write(row, state=State.INVITED, lock_reason="", failed_passwords=0, must_change_password=False)
+    write(row, state=State.INVITED, lock_reason="", failed_passwords=0, failed_codes=0, must_change_password=False)
     raise_epoch(row, Trigger.REISSUE, actor=actor, now=now, old=old, new=row.login_id)
 
 
@@ -247,9 +263,9 @@ def password_changed(account_id: str, *, password: str | None = None, actor: Act
         must_live(row)
         if encoded is not None:
             write(row, password=encoded)
-        write(row, password_changed_at=now, must_change_password=False, failed_passwords=0)
+        write(row, password_changed_at=now, must_change_password=False, failed_passwords=0, failed_codes=0)
         if row.state == State.LOCKED and row.lock_reason in RESET_UNLOCKS:
-            write(row, state=State.ACTIVE, lock_reason="", last_used_at=now, dormant_notice_at=None)
+            _reopen(row, now)
             record(account_id, "unlock", actor=actor, now=now, detail={"by": "reset"})
         raise_epoch(row, Trigger.PASSWORD_CHANGE, actor=actor, now=now)
 

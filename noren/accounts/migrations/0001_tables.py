@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
             name="Application",
             fields=[
                 ("application_id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("journey_id", models.TextField(unique=True)),
                 ("corporate_number", models.TextField(blank=True)),
                 ("name", models.TextField()),
                 ("name_kana", models.TextField(blank=True)),

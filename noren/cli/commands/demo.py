@@ -71,7 +71,7 @@ def _serve(folder: Path, bind: str) -> None:
     ):
         show.say(f"{place}: {url}")
     # The worker processes read their settings anew, from the environment.
-    os.environ.update(NOREN_DEMO="1", NOREN_OUTBOX="file")
+    os.environ.update(NOREN_DEMO="on", NOREN_OUTBOX="file")
     server = partner.start(registration)
     try:
         serving.run(bind, workers=1, outbox_kind="file")

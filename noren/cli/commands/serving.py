@@ -19,6 +19,7 @@ from noren.kit.errors import Refusal
 from noren.lifecycle import tidying
 from noren.outbox import actions as outbox
 from noren.outbox.carriers import carrier
+from noren.outbox.rules import CALLS, LETTERS
 
 THREADS = 16
 """Requests that one process answers at a time: each holds a connection to the database."""
@@ -26,7 +27,7 @@ THREADS = 16
 USUAL = "127.0.0.1:8000"
 
 CARRIERS = 4
-"""Messages that leave at a time: one slow partner does not hold up the others."""
+"""Letters that leave at a time, and as many calls to partners: a slow partner holds up no mail."""
 
 PAUSE_SECONDS = 0.25
 
@@ -82,7 +83,10 @@ def run(bind: str, *, workers: int, outbox_kind: str) -> None:
     must_be_free(address, port)
     stop = threading.Event()
     carry = carrier(outbox_kind, database.home())
-    works = [partial(_repeat, partial(outbox.deliver, carry, arguments.clock), PAUSE_SECONDS, stop)] * CARRIERS
+    deliver = partial(outbox.deliver, carry, arguments.clock)
+    works = [
+        partial(_repeat, partial(deliver, channels), PAUSE_SECONDS, stop) for channels in (LETTERS, CALLS) * CARRIERS
+    ]
     works.append(partial(_repeat, _tidy, TIDY_SECONDS, stop))
     threads = [threading.Thread(target=work, daemon=True) for work in works]
     for thread in threads:

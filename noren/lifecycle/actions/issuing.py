@@ -68,7 +68,7 @@ def issue(
     )
     memberships.add_account(account_id, corporation_id, joined_on=None)
     for line_id in lines:
-        accounts.link_line(account_id, line_id, pin=None, actor=actor, now=now)
+        accounts.link_line(account_id, line_id, actor=actor, now=now)
     if settings.NOREN_JOIN_WITH_ACCOUNT or joined_on is not None:
         _join(account_id, lines, joined_on, actor, now)
     return account_id

@@ -23,13 +23,17 @@ from noren.sso import actions as sso
 
 
 def link_line(account_id: str, line_id: str, *, pin: str | None, actor: Actor, now: datetime) -> None:
-    """Link a line; it joins the programme with it. No transaction may be open when a PIN is given.
+    """Link a line; it joins the programme with it. `pin` None: its number was proved by a code.
 
+    A wrong PIN stays counted, so no transaction may be open when one is given.
     Raises LineNotLinked, LineTaken, WrongState.
     """
-    accounts.link_line(account_id, line_id, pin=pin, actor=actor, now=now)
-    if settings.NOREN_JOIN_WITH_ACCOUNT:
-        memberships.join_line(line_id, localtime(now).date())
+    if pin is not None:
+        accounts.check_pin(line_id, pin)
+    with transaction.atomic():
+        accounts.link_line(account_id, line_id, actor=actor, now=now)
+        if settings.NOREN_JOIN_WITH_ACCOUNT:
+            memberships.join_line(line_id, localtime(now).date())
 
 
 def unlink_line(account_id: str, line_id: str, *, actor: Actor, now: datetime) -> None:

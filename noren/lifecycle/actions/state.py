@@ -81,7 +81,7 @@ def sign_in_failed(
     agent: str = "",
     now: datetime,
 ) -> bool:
-    """Someone failed to sign in. The tenth wrong password in a row locks the account: True, then and only then."""
+    """Someone failed to sign in. Too many wrong passwords or codes in a row lock: True, then and only then."""
     locked = accounts.sign_in_failed(account_id, result=result, methods=methods, address=address, agent=agent, now=now)
     if locked:
         sso.end(account_id=account_id, now=now)

@@ -12,14 +12,15 @@ from noren.outbox import actions as outbox
 from noren.sso import proofs, tokens
 from noren.sso.actions.redeeming import Credentials
 from noren.sso.models import Grant
-from noren.sso.rules import ACCESS_LIFE
+from noren.sso.rules import ACCESS_LIFE, LOGOUT_TOKEN_LIFE
 
 
 @transaction.atomic
 def end(*, account_id: str, now: datetime, sid: UUID | str | None = None, client_id: str = "") -> None:
     """Revoke what partners hold for the account: all of it, that of one sign-in, or that of one partner.
 
-    Every partner that wants to know gets a logout token through the outbox. Offline access outlives a sign-out.
+    Every partner that wants to know gets a logout token through the outbox, for as long as the token counts.
+    Offline access outlives a sign-out.
     """
     params = {"account_id": account_id, "sid": sid, "client_id": client_id, "now": now}
     for row in sql.mappings("sso", "end.sql", params):
@@ -30,7 +31,12 @@ def end(*, account_id: str, now: datetime, sid: UUID | str | None = None, client
             sid=row["sid"],
             now=now,
         )
-        outbox.post(url=row["backchannel_logout_uri"], body=urlencode({"logout_token": text}), now=now)
+        outbox.post(
+            url=row["backchannel_logout_uri"],
+            body=urlencode({"logout_token": text}),
+            now=now,
+            useless_after=now + LOGOUT_TOKEN_LIFE,
+        )
 
 
 def revoke(text: str, *, by: Credentials, issuer: str, now: datetime) -> None:
