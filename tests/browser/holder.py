@@ -41,7 +41,7 @@ def make(site: Site) -> Holder:
     desk = Desk(site.place, site.place.home / "files")
     desk.bring("contracts", "HK1,H1,HL1,,info_mail,2021-01-01,")
     for line in POINTS:
-        accounts.link_line(account_id, line, pin=None, actor=ENGINEER, now=arguments.clock())
+        accounts.link_line(account_id, line, actor=ENGINEER, now=arguments.clock())
     last = add_months(first_day(arguments.clock().date()), -1)
     for month in (add_months(last, -1), last):
         text = month_text(month)

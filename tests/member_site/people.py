@@ -33,7 +33,7 @@ def account(account_id: str, corporation_id: str = "C1", *lines: str, member: bo
                 now=NOW,
             )
     for line in lines:
-        accounts.link_line(account_id, line, pin=None, actor=ENGINEER, now=NOW)
+        accounts.link_line(account_id, line, actor=ENGINEER, now=NOW)
     return Account.objects.get(account_id=account_id)
 
 
