@@ -52,7 +52,7 @@ def test_a_line_is_linked_by_its_pin_and_unlinked_again(client: Client, written:
     assert add(client, written)["Location"] == "/account/lines/"
     assert linked(client) == ["L1"]
     assert "L1" in texts(client.get("/account/lines/"))
-    assert "Unlink the line L1?" in texts(client.get("/account/lines/L1/unlink/"))
+    assert f"Unlink the line {NUMBER}?" in texts(client.get("/account/lines/L1/unlink/"))
     assert linked(client) == ["L1"]
     client.post("/account/lines/L1/unlink/")
     assert linked(client) == []
