@@ -143,7 +143,10 @@ def test_a_page_that_was_open_too_long(page: Page, language: str, watch: Watch) 
 @pytest.fixture(scope="module")
 def demo(server: servers.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server where mails are shown."""
-    with fresh_place(server, tmp_path_factory.mktemp("demo") / "home") as place, running(place, NOREN_DEMO="on") as site:
+    with (
+        fresh_place(server, tmp_path_factory.mktemp("demo") / "home") as place,
+        running(place, NOREN_DEMO="on") as site,
+    ):
         body = f"{site.url}/join/\n\n" + "長" * 300
         outbox.mail(to="somebody@example.jp", subject="お知らせ", body=body, now=arguments.clock())
         site.await_mail("somebody@example.jp")
