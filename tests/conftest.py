@@ -29,6 +29,7 @@ import psycopg
 import pytest
 from django.db import connections
 from django.test import override_settings
+from django.utils import translation
 from psycopg import sql
 
 from noren.cli import start
@@ -133,6 +134,13 @@ def fresh_place(server: servers.Server, home: Path) -> Iterator[Place]:
         connections.close_all()
         with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection, suppress(psycopg.Error):
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def usual_language() -> Iterator[None]:
+    """A page that a test has asked for may leave its language behind, as the next request would not mind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

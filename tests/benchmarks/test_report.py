@@ -1,4 +1,5 @@
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,9 @@ def test_kinds_are_all_unless_named() -> None:
 def test_watched_command_tells_its_memory_and_output() -> None:
     ran = watch.run([sys.executable, "-c", "print(len(bytearray(300 << 20)))"], environment={}, limit=60)
     assert ran.output.strip() == str(300 << 20)
-    assert 300 << 20 < ran.peak_bytes < 500 << 20
+    # The system counts this process with it, as the child was before it became a program of its own.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    assert 300 << 20 < ran.peak_bytes < max(500 << 20, own + (10 << 20))
 
 
 def test_files_of_a_watched_command_are_seen(tmp_path: Path) -> None:
