@@ -197,5 +197,6 @@ def test_a_reset_unlocks_after_wrong_passwords(page: Page, site: Site, language:
     assert page.locator("#id_password2_error").is_visible()
     fill(page, password1=ONE_NEW, password2=ONE_NEW)
     press(page)
+    site.await_mail(login_id, after=2)  # the notice of the new password: the next message is the code
     sign_in(page, site, login_id, ONE_NEW)
     assert is_in(page)
