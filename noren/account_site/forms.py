@@ -26,6 +26,7 @@ from noren.accounts import actions as accounts
 from noren.accounts.passwords import LONGEST_TYPED
 from noren.accounts.rules import LOGIN_ID_LENGTH, employee_login, login_key
 from noren.kit import secrets
+from noren.web.forms import Digits
 
 ODD = (ArithmeticError, AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error)
 """What the passkey library raises at data that no device has made."""
@@ -34,7 +35,6 @@ NUL = r"\u0000"
 """How JSON writes the sign that the database takes in no text."""
 
 BY_EMPLOYEE = "employee"
-CODE_LENGTH = 20
 
 
 def _plain(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
@@ -45,11 +45,6 @@ def _plain(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
 def _password(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, strip=False, max_length=LONGEST_TYPED, widget=widget, **more)
-
-
-def _digits(label: Any, **more: Any) -> forms.CharField:
-    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
-    return forms.CharField(label=label, max_length=CODE_LENGTH, widget=forms.TextInput(attrs=attributes), **more)
 
 
 class _ById(forms.Form):
@@ -111,7 +106,7 @@ class ResetAsked(_ById):
 class SentCode(forms.Form):
     """A code that was sent."""
 
-    code = _digits(gettext_lazy("Security code"), help_text=gettext_lazy("6 digits"))
+    code = Digits(label=gettext_lazy("Security code"), help_text=gettext_lazy("6 digits"))
 
 
 class NewPassword(account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -190,8 +185,9 @@ class _OneTimeCode(mfa_forms.BaseAuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = _digits(
-            _("Code"), help_text=_("The 6 digits that your authenticator app shows, or one of your recovery codes.")
+        self.fields["code"] = Digits(
+            label=_("Code"),
+            help_text=_("The 6 digits that your authenticator app shows, or one of your recovery codes."),
         )
 
     def clean_code(self) -> str:
@@ -228,7 +224,7 @@ class SecondFactorAgain(_OneTimeCode):
 class ActivateApp(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator app. Its secret waits sealed in the session."""
 
-    code = _digits(gettext_lazy("Code"), help_text=gettext_lazy("The 6 digits that the app shows now."))
+    code = Digits(label=gettext_lazy("Code"), help_text=gettext_lazy("The 6 digits that the app shows now."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")

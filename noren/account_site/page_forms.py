@@ -10,28 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from noren.accounts.rules import LOGIN_ID_LENGTH, TwoStep
+from noren.web.forms import Digits, Kana
 
 LONGEST_NAME = 200
-
-
-def _figures(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 class Code(forms.Form):
     """A code that was sent."""
 
-    code = forms.CharField(
+    code = Digits(
         label=gettext_lazy("Code"),
         help_text=gettext_lazy("6 digits"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": gettext_lazy("Enter the code.")},
     )
-
-    def clean_code(self) -> str:
-        """Half-width digits."""
-        return _figures(self.cleaned_data["code"])
 
 
 class LoginId(forms.Form):
@@ -55,9 +46,7 @@ class UserData(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
-    name_kana = forms.CharField(
-        label=gettext_lazy("Reading of your name (kana)"), max_length=LONGEST_NAME, required=False
-    )
+    name_kana = Kana(label=gettext_lazy("Reading of your name (kana)"), max_length=LONGEST_NAME, required=False)
     department = forms.CharField(label=gettext_lazy("Department"), max_length=LONGEST_NAME, required=False)
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -117,17 +106,18 @@ class Line(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": gettext_lazy("Enter the phone number of the line.")},
     )
-    pin = forms.CharField(
+    pin = Digits(
         label=gettext_lazy("PIN of the line"),
         help_text=gettext_lazy("4 digits. Leave it empty to have a code sent to the line instead."),
         max_length=8,
         required=False,
-        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.PasswordInput,
+        autocomplete="off",
     )
 
     def clean_pin(self) -> str:
-        """Half-width digits. Raises ValidationError."""
-        pin = _figures(self.cleaned_data["pin"])
+        """Raises ValidationError."""
+        pin: str = self.cleaned_data["pin"]
         if pin and not re.fullmatch(r"[0-9]{4}", pin):
             raise forms.ValidationError(_("The PIN has 4 digits."), code="line.pin")
         return pin

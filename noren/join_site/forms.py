@@ -1,6 +1,5 @@
 """What each step asks."""
 
-import re
 import unicodedata
 from typing import Any
 
@@ -14,21 +13,9 @@ from noren.accounts import actions as accounts
 from noren.accounts.passwords import LONGEST_TYPED
 from noren.accounts.rules import LOGIN_ID_LENGTH, LoginKind, login_key, login_kind
 from noren.members.rules import corporate_number
+from noren.web.forms import Digits, Kana
 
-_KANA = re.compile(r"[ァ-ヺー・A-Za-z0-9 .,&'()\-]*")
-_HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 LONGEST_NAME = 200
-
-
-class Kana(forms.CharField):
-    """A reading in katakana; half-width and hiragana are turned into it."""
-
-    def clean(self, value: Any) -> str:
-        """Raises ValidationError."""
-        text = unicodedata.normalize("NFKC", super().clean(value)).translate(_HIRAGANA)
-        if not _KANA.fullmatch(text):
-            raise forms.ValidationError(_("Write the reading in katakana."), code="join.kana")
-        return text
 
 
 class Kind(forms.Form):
@@ -148,17 +135,11 @@ class Person(forms.Form):
 class Code(forms.Form):
     """Step 4."""
 
-    code = forms.CharField(
+    code = Digits(
         label=gettext_lazy("Code from the mail"),
         help_text=gettext_lazy("6 digits"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": gettext_lazy("Enter the code from the mail.")},
     )
-
-    def clean_code(self) -> str:
-        """Half-width digits."""
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", self.cleaned_data["code"]))
 
 
 class Terms(forms.Form):

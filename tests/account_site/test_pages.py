@@ -86,6 +86,14 @@ def test_user_data_are_saved_and_what_was_typed_stays_when_something_is_wrong() 
     assert (account.name, account.department) == ("Hanako A", "Sales")
 
 
+def test_a_reading_is_kept_in_katakana_alone() -> None:
+    account_id, client = person(), signed_in()
+    data = {"name": "Hanako", "language": "en"}
+    client.post("/account/data/", {**data, "name_kana": "やまだ ﾊﾅｺ"})
+    assert queries.account(account_id).name_kana == "ヤマダ ハナコ"
+    assert "Write the reading in katakana." in texts(client.post("/account/data/", {**data, "name_kana": "山田"}))
+
+
 @pytest.mark.parametrize("url", ["data", "two-step", "browsers", "sessions", "id", "mail", "mobile", "abolish"])
 def test_a_change_needs_a_proof_of_the_last_ten_minutes(url: str) -> None:
     account_id, client = person(), signed_in()

@@ -21,6 +21,9 @@ from tests.cast import ENGINEER
 
 pytestmark = pytest.mark.usefixtures("place")
 
+WIDE = {ord("0") + digit: ord("０") + digit for digit in range(10)}
+"""To digits as Japanese keyboards write them, too."""
+
 
 def secret_of(account_id: str) -> str:
     return secrets.unseal(Authenticator.objects.get(user_id=account_id, type="totp").data["secret"])
@@ -242,3 +245,17 @@ def test_a_code_of_the_app_after_the_lock_opens_nothing_and_counts_as_no_sign_in
     assert second_step(client, code_of(secret))["Location"] == "/account/login/"
     assert not is_in(client)
     assert len(queries.sign_ins(account_id)) == before
+
+
+@pytest.mark.parametrize("typed", [lambda code: code.translate(WIDE), lambda code: f" {code[:3]} {code[3:]}"])
+def test_a_code_in_full_width_or_in_groups_is_the_same(typed: Any) -> None:
+    person()
+    client = browser()
+    give_password(client)
+    give_code(client, typed(people.last_code()))
+    assert is_in(client)
+    secret, _codes = set_up(client)
+    again = browser()
+    give_password(again)
+    again.post("/account/2fa/authenticate/", {"code": typed(code_of(secret, people.now() + timedelta(seconds=30)))})
+    assert is_in(again)
