@@ -16,7 +16,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noren.config.settings")
 os.environ["NOREN_LANG"] = "en"
 os.environ["PYTHONWARNINGS"] = "ignore"
 os.environ.pop("NOREN_DATABASE_URL", None)
-FOLDER = Path(tempfile.mkdtemp(prefix="noren-", dir="/tmp"))
+# In memory where there is room: a database for each test is hundreds of files that no test needs on a disk. The path
+# must be short, because sockets lie below it.
+MEMORY, DISK = Path("/dev/shm"), Path("/tmp")  # noqa: S108  (mkdtemp makes folders of its own below)
+ROOMY = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30
+FOLDER = Path(tempfile.mkdtemp(prefix="noren-", dir=MEMORY if ROOMY else DISK))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["NOREN_SECRET_KEY"] = "of the tests alone, 0123456789abcdef"
 os.environ["NOREN_HOME"] = str(FOLDER / "home")
