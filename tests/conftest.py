@@ -129,7 +129,9 @@ def fresh_place(server: servers.Server, home: Path) -> Iterator[Place]:
     name = f"t{os.urandom(6).hex()}"
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
         )
     point_to(server, name)
     try:
