@@ -156,7 +156,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Never: our own letters go through the outbox."""
         del email, context
-        raise NotImplementedError(template_prefix)
+        raise RuntimeError(f"{template_prefix}: letters go through the outbox")
 
     def is_safe_url(self, url: str | None) -> bool:
         """A path of this installation, and nothing else."""

@@ -152,12 +152,6 @@ def sessions(account_id: str, now: datetime) -> tuple[SessionRow, ...]:
     )
 
 
-def sign_ins(account_id: str, limit: int = 100) -> tuple[SignInRow, ...]:
-    """What the person can see of their sign-ins, the newest first."""
-    rows = SignIn.objects.filter(account_id=account_id).order_by("-at")[:limit]
-    return tuple(map(_sign_in, rows))
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some sign-ins, and the place behind the last of them; empty: there is no more."""

@@ -165,8 +165,3 @@ def months_before(moment: datetime, count: int) -> datetime:
     return moment.replace(
         year=month.year, month=month.month, day=min(moment.day, monthrange(month.year, month.month)[1])
     )
-
-
-def is_dormant(now: datetime, used_at: datetime, months: int = DORMANT_MONTHS) -> bool:
-    """Whether an account last used then has been unused for so many months."""
-    return used_at <= months_before(now, months)

@@ -38,11 +38,6 @@ class Keys:
     database: str
 
     @property
-    def names(self) -> set[str]:
-        """The ids of all of them."""
-        return {key["kid"] for key in self.public["keys"]}
-
-    @property
     def fresh(self) -> bool:
         """Whether they need not be read anew: young, and of this database."""
         young = time.monotonic() - self.read_at <= KEEP_SECONDS

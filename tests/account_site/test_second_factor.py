@@ -11,13 +11,13 @@ from django.test import Client
 
 from noren.account_site import sign_in_factors
 from noren.accounts import actions as accounts
-from noren.accounts import queries
 from noren.accounts.rules import LockReason, TwoStep
 from noren.kit import secrets
 from noren.lifecycle import actions as lifecycle
 from tests.account_site import people
 from tests.account_site.people import browser, give_code, give_password, is_in, person, signed_in, texts
 from tests.cast import ENGINEER
+from tests.lifecycle.cast import sign_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -241,10 +241,10 @@ def test_a_code_of_the_app_after_the_lock_opens_nothing_and_counts_as_no_sign_in
     client = browser()
     give_password(client)
     lifecycle.lock(account_id, LockReason.ADMINISTRATOR, actor=ENGINEER, now=people.now())
-    before = len(queries.sign_ins(account_id))
+    before = len(sign_ins(account_id))
     assert second_step(client, code_of(secret))["Location"] == "/account/login/"
     assert not is_in(client)
-    assert len(queries.sign_ins(account_id)) == before
+    assert len(sign_ins(account_id)) == before
 
 
 @pytest.mark.parametrize("typed", [lambda code: code.translate(WIDE), lambda code: f" {code[:3]} {code[3:]}"])

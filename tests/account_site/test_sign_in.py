@@ -14,6 +14,7 @@ from noren.lifecycle import actions as lifecycle
 from tests.account_site import people
 from tests.account_site.people import MAIL, PASSWORD, browser, give_code, give_password, is_in, person, signed_in, texts
 from tests.cast import ENGINEER
+from tests.lifecycle.cast import sign_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -142,7 +143,7 @@ def test_a_session_is_listed_with_address_browser_and_how_the_person_signed_in()
     assert row.sid
     assert row.started_at
     assert (row.agent, row.address) == ("Netscape 4", "192.0.2.1")
-    assert queries.sign_ins(account_id)[0].methods == ("password", "mail")
+    assert sign_ins(account_id)[0].methods == ("password", "mail")
 
 
 def test_last_seen_moves_every_five_minutes_and_no_oftener() -> None:

@@ -21,6 +21,7 @@ from tests.account_site import people
 from tests.account_site.people import PASSWORD, person
 from tests.cast import ENGINEER
 from tests.conftest import Place
+from tests.lifecycle.cast import sign_ins
 
 DEVICE = {
     "protocol": "ctap2",
@@ -89,12 +90,12 @@ def test_a_passkey_is_a_second_step_and_a_way_in_by_itself_and_shows_that_it_is_
     _by_password(page)
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("/history/")
-    assert queries.sign_ins(account_id)[0].methods == ("password", "passkey")
+    assert sign_ins(account_id)[0].methods == ("password", "passkey")
 
     _sign_out(page)
     _by_passkey(page)
     page.wait_for_url("/membership/")
-    assert queries.sign_ins(account_id)[0].methods == ("passkey",)
+    assert sign_ins(account_id)[0].methods == ("passkey",)
 
     page.goto("/account/2fa/passkeys/reauthenticate/?next=/history/")
     page.get_by_role("button", name="Use a passkey").click()

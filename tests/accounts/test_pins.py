@@ -1,6 +1,8 @@
 """PINs of lines come in as a file."""
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 
 from noren.accounts import queries
@@ -30,6 +32,15 @@ def test_pins_keep_their_zeros_and_every_row_is_accounted_for(desk: Desk) -> Non
     account_id = active()
     actions.link_line(account_id, "L1", pin="0420", actor=ENGINEER, now=NOW)
     assert [one.line.member_id for one in queries.lines(account_id)] == ["L1"]
+
+
+def test_a_pin_of_a_rejected_row_is_told_to_nobody_again(desk: Desk) -> None:
+    done = bring(desk, "L9,8642", "L1,97531", "L3,", "L1,8642,too much,8642")
+    told = Path(done["rejects"]).read_text(encoding="utf-8-sig")
+    assert "8642" not in told
+    assert "97531" not in told
+    shown = [(row["row"], row["line_id"], row["pin"]) for row in csv.DictReader(told.splitlines())]
+    assert shown == [("2", "L9", "***"), ("3", "L1", "***"), ("4", "L3", ""), ("5", "***", "")]
 
 
 def test_pin_that_is_known_is_replaced(desk: Desk) -> None:

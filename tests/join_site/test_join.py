@@ -18,6 +18,7 @@ from noren.members.rules import CorporationKind
 from noren.outbox.models import Message
 from tests.cast import ENGINEER, NOW
 from tests.conftest import Place
+from tests.lifecycle.cast import sign_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -87,7 +88,7 @@ def test_a_corporation_joins_and_is_signed_in() -> None:
     assert len(queries.members_of(account.account_id)) == 1
     assert customers.corporation_numbered(NUMBER) == account.corporation_id
     assert "join" not in client.session
-    assert queries.sign_ins(account.account_id)[0].methods == ("password", "mail")
+    assert sign_ins(account.account_id)[0].methods == ("password", "mail")
 
 
 @pytest.mark.parametrize("written", ["７００００１２０５０００２", " 7000 0120 50002 ", "7-0000-1205-0002"])

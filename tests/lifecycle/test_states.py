@@ -16,7 +16,7 @@ from noren.lifecycle import actions
 from noren.members import memberships
 from noren.members import queries as members
 from tests.cast import ENGINEER
-from tests.lifecycle.cast import NOW, SOON, active, issue, now_of
+from tests.lifecycle.cast import NOW, SOON, active, issue, now_of, sign_ins
 from tests.members.desk import Desk
 
 WHO: Any = {"actor": ENGINEER, "now": SOON}
@@ -232,7 +232,7 @@ def test_tenth_wrong_password_in_a_row_locks(desk: Desk) -> None:
     accounts.signed_in(account_id, now=SOON)
     assert [actions.sign_in_failed(account_id, now=SOON) for _try in range(11)] == [False] * 9 + [True, False]
     assert (now_of(account_id).state, now_of(account_id).lock_reason) == (State.LOCKED, LockReason.PASSWORDS)
-    assert len(queries.sign_ins(account_id)) == 21
+    assert len(sign_ins(account_id)) == 21
 
 
 @pytest.mark.parametrize(

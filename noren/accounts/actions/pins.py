@@ -26,6 +26,7 @@ LINE_PINS = Layout(
     name="line-pins",
     columns=("line_id", "pin"),
     key="line_id",
+    secret=frozenset({"pin"}),
     checks=(
         *an_id("line_id"),
         intake.required("pin"),

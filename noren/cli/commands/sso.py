@@ -82,7 +82,8 @@ def _key_set(path: Path | None) -> dict[str, Any] | None:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(_("%(path)s cannot be read: %(why)s") % {"path": path, "why": error}) from error
+        why = getattr(error, "strerror", None) or error
+        raise typer.BadParameter(_("%(path)s cannot be read: %(why)s") % {"path": path, "why": why}) from error
     if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
         raise typer.BadParameter(_("%(path)s is not a JWK set: it has no list “keys”.") % {"path": path})
     return found

@@ -40,13 +40,17 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of file. `key` is unique in a file; `yen` is the column whose sum is kept in account."""
+    """A kind of file. `key` is unique in a file; `yen` is the column whose sum is kept in account.
+
+    What stands in a `secret` column is told to nobody again, not even where its row is rejected.
+    """
 
     name: str
     columns: tuple[str, ...]
     key: str | None = None
     yen: str | None = None
     checks: tuple[Check, ...] = ()
+    secret: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         fields = [check.field for check in self.checks] + [name for name in (self.key, self.yen) if name]

@@ -211,10 +211,21 @@ def _told(raw: Raw) -> str:
     def each(what: str) -> str:
         return f"array_to_string(list_transform(faults, lambda fault: {what}), '; ')"
 
+    own = [_shown(column, raw, whole_line=f"{each('fault.field')} = ''") for column in raw.columns]
     # The byte order mark tells Excel that this is UTF-8.
     return (
         "WITH told AS (SELECT map(list(fault), list(reason)) AS sentences FROM reasons) "
         f'SELECT "row" AS "\ufeffrow", {each("fault.field")} AS field, {each("fault.code")} AS code, '
-        f"{each('sentences[fault]')} AS reason, {', '.join(map(quoted, raw.columns))} "
+        f"{each('sentences[fault]')} AS reason, {', '.join(own)} "
         'FROM rejected, told ORDER BY "row"'
     )
+
+
+def _shown(column: str, raw: Raw, *, whole_line: str) -> str:
+    """A column as the rejects file has it: secrets, and broken lines that may hold one, are masked."""
+    name, secret = quoted(column), raw.layout.secret
+    if column in secret:
+        return f"CASE WHEN {name} IS NOT NULL THEN '***' END AS {name}"
+    if secret and column == raw.columns[0]:
+        return f"CASE WHEN {whole_line} THEN '***' ELSE {name} END AS {name}"
+    return name
