@@ -24,8 +24,8 @@ needs: setup ## install what the tests need: PostgreSQL, Chromium, Apache's Open
 	scripts/needs
 
 test: setup needs ## run the whole suite, on the embedded database and on Debian's PostgreSQL
-	$(PY) -m pytest -n 2 --dist loadfile $(T)
-	NOREN_TEST_DATABASE=debian $(PY) -m pytest -n 2 --dist loadfile tests/points tests/closing tests/members
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
+	NOREN_TEST_DATABASE=debian $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/points tests/closing tests/members
 
 soak: setup needs ## the long proofs: the same tests with larger counts
 	NOREN_SOAK=1 $(PY) -m pytest -n 2 --dist worksteal $(T) -m soak

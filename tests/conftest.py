@@ -107,6 +107,12 @@ def point_to(server: servers.Server, database: str) -> None:
         connections[alias].settings_dict.update(NAME=database, HOST=server.host, USER=user, PASSWORD="", PORT="")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long proofs begin first, so that no process is left alone with one of them at the end."""
+    long = {item.path for item in items if item.get_closest_marker("soak")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[servers.Server]:
     """A server with a template database: tables made, reference programme loaded."""
