@@ -59,7 +59,7 @@ def test_pages_of_factors(person: Page, account_id: str, language: str) -> None:
     fill(person, name="Telephone")
     press(person, "form[data-passkey] button")
     person.goto("/account/2fa/passkeys/")
-    links = [str(link.get_attribute("href")) for link in person.locator("td a").all()]
+    links = [str(link.get_attribute("href")) for link in person.locator("ul.rows a").all()]
     assert len(links) == 2
     look_at_all(person, language, links)
     use_app(account_id)
