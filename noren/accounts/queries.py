@@ -1,5 +1,6 @@
 """Reads on business accounts: who a person is, what they sign in with, from where they are signed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -186,6 +187,12 @@ def _sign_in(one: SignIn) -> SignInRow:
     return SignInRow(one.at, SignInResult(one.result), tuple(one.methods), one.service, one.address, one.agent)
 
 
+def carrier_free(account_ids: Iterable[str]) -> set[str]:
+    """Those of the accounts that have no line."""
+    found = Account.objects.filter(account_id__in=list(account_ids), kind=Kind.CARRIER_FREE)
+    return set(found.values_list("account_id", flat=True))
+
+
 def lines(account_id: str) -> tuple[LineRow, ...]:
     """The lines that are linked to the account, in the order of their ids."""
     linked = dict(
@@ -201,6 +208,12 @@ def lines(account_id: str) -> tuple[LineRow, ...]:
 def line_ids(account_id: str) -> list[str]:
     """The ids of the lines that are linked to the account: one statement."""
     found = LinkedLine.objects.filter(account_id=account_id, unlinked_at__isnull=True)
+    return list(found.order_by("line_id").values_list("line_id", flat=True))
+
+
+def lines_of(account_ids: Iterable[str]) -> list[str]:
+    """The ids of the lines that are linked to any of the accounts."""
+    found = LinkedLine.objects.filter(account_id__in=list(account_ids), unlinked_at__isnull=True)
     return list(found.order_by("line_id").values_list("line_id", flat=True))
 
 

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "noren.programme",
     "noren.members",
     "noren.accounts",
+    "noren.groups",
     "noren.sso",
     "noren.billing",
     "noren.points",
@@ -258,6 +259,9 @@ CACHES = {
 
 NOREN_JOIN_WITH_ACCOUNT = _switch("NOREN_JOIN_WITH_ACCOUNT", "on")
 """Whether issuing an account joins the programme in the same step; `off`: joining is a step of its own."""
+
+NOREN_POOL_CARRIER_FREE = _switch("NOREN_POOL_CARRIER_FREE", "off")
+"""Whether the points of accounts without a line go into their group's pool."""
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["noren.account_site.backends.Backend"]

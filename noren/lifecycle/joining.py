@@ -12,6 +12,7 @@ from noren.accounts import actions as accounts
 from noren.accounts.actions import applications
 from noren.accounts.actions.applications import Applicant
 from noren.accounts.rules import TicketPurpose
+from noren.groups import actions as groups
 from noren.kit.actor import Actor
 from noren.lifecycle import actions
 from noren.members import actions as members
@@ -48,6 +49,7 @@ def register(applicant: Applicant, *, journey_id: str, password: str, actor: Act
             _add_corporation(corporation_id, CorporationKind.CORPORATION, applicant, actor, now)
             account_id = _issue(corporation_id, applicant, active=True, actor=actor, now=now)
             accounts.first_password(account_id, password, actor=actor, now=now)
+            groups.make_administrator(account_id, actor=actor, now=now)
             applications.decide(own.application_id, approved=True, reason="", actor=actor, now=now)
             applications.issued(own.application_id, account_id)
     except members.KnownCorporation:
@@ -77,8 +79,11 @@ def approve(application_id: UUID, *, actor: Actor, now: datetime) -> str:
     Raises UnknownApplication, DecidedApplication, the refusals of lifecycle.actions.issue, KnownCorporation.
     """
     applicant = applications.decide(application_id, approved=True, reason="", actor=actor, now=now)
-    corporation_id = _corporation_for(application_id, applicant, actor, now)
+    known = queries.corporation_numbered(applicant.corporate_number) if applicant.corporate_number else None
+    corporation_id = known or _new_corporation(application_id, applicant, actor, now)
     account_id = _issue(corporation_id, applicant, active=False, actor=actor, now=now)
+    if known is None:
+        groups.make_administrator(account_id, actor=actor, now=now)
     applications.issued(application_id, account_id)
     actions.invite(account_id, by="mail", actor=actor, now=now)
     return account_id
@@ -102,12 +107,9 @@ def accept_with_password(token: str, password: str, *, now: datetime) -> str:
     return account_id
 
 
-def _corporation_for(application_id: UUID, applicant: Applicant, actor: Actor, now: datetime) -> str:
-    """The known corporation of that number, or a new one: of a sole proprietor, or of a number that became free."""
+def _new_corporation(application_id: UUID, applicant: Applicant, actor: Actor, now: datetime) -> str:
+    """One of a sole proprietor, or of a number that became free."""
     number = applicant.corporate_number
-    known = queries.corporation_numbered(number) if number else None
-    if known is not None:
-        return known
     kind = CorporationKind.CORPORATION if number else CorporationKind.SOLE_PROPRIETOR
     corporation_id = corporation_id_of(number) if number else f"S{application_id.hex}"
     _add_corporation(corporation_id, kind, applicant, actor, now)

@@ -209,6 +209,11 @@ def account_members(account_id: str) -> tuple[Member, ...]:
     )
 
 
+def has_open_line(corporation_id: str) -> bool:
+    """Whether a line in the corporation's name is open."""
+    return Line.objects.filter(corporation_id=corporation_id, closed_on__isnull=True).exists()
+
+
 def has_customers() -> bool:
     """Whether any corporation is known."""
     return Corporation.objects.exists()

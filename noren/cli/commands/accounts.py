@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noren.accounts import queries
 from noren.accounts.rules import LockReason
 from noren.cli import arguments, database, letters, show
 from noren.cli.frame import Commands
+from noren.groups import actions as groups
 from noren.kit import files
 from noren.lifecycle import actions
 
@@ -96,6 +98,23 @@ def invite(
     with files.whole(letter) as target:
         target.write_text(letters.letter(found, actions.letter_link(token), now), encoding="utf-8")
     show.say(_("The letter is in %(file)s.") % {"file": letter})
+
+
+@app.command("administrator", help=_("Let an account administer its corporation on the admin site, or no more."))
+def administrator(
+    name: Name, *, end: Annotated[bool, typer.Option("--end", help=_("It administers no more."))] = False
+) -> None:
+    """Name or dismiss one administrator."""
+    database.ready()
+    account_id, actor, now = queries.named(name).account_id, arguments.actor(), arguments.clock()
+    with transaction.atomic():
+        if end:
+            groups.end_administrator(account_id, actor=actor, now=now)
+            show.say(_("The account administers its corporation no more."))
+        elif groups.make_administrator(account_id, actor=actor, now=now):
+            show.say(_("The account administers its corporation."))
+        else:
+            show.say(_("The account administers its corporation already."))
 
 
 @app.command("lock", help=_("Lock an account: nobody signs in to it, everybody is signed out."))

@@ -2,6 +2,7 @@
 
 from noren.lifecycle.actions.browsers import end_other_sessions
 from noren.lifecycle.actions.dormancy import lock_dormant
+from noren.lifecycle.actions.grouping import create_group, dissolve_group, join_group, leave_group
 from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
 from noren.lifecycle.actions.issuing import issue, join, withdraw
 from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
@@ -25,6 +26,8 @@ __all__ = [
     "change_login_id",
     "change_name",
     "change_number",
+    "create_group",
+    "dissolve_group",
     "end_other_sessions",
     "end_session",
     "follow_lines",
@@ -32,6 +35,8 @@ __all__ = [
     "invite",
     "issue",
     "join",
+    "join_group",
+    "leave_group",
     "letter_link",
     "link_line",
     "lock",

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from noren.accounts import actions as accounts
 from noren.accounts.rules import Kind
 from noren.audit import actions as audit
+from noren.groups import actions as groups
 from noren.kit.actor import Actor
 from noren.kit.errors import Refusal
+from noren.lifecycle.actions.grouping import leave_any_group
 from noren.members import memberships
 from noren.members import queries as members
 
@@ -94,10 +96,12 @@ def _join(account_id: str, lines: Sequence[str], on: date | None, actor: Actor, 
 def withdraw(account_id: str, *, on: date | None = None, actor: Actor, now: datetime) -> None:
     """The membership ends and the account stays; its points lapse with the next close or `noren expire`.
 
-    Raises MembershipGoesWithAccount, NotAMember, BadDay.
+    Raises MembershipGoesWithAccount, NotAMember, BadDay, StillRepresents.
     """
     if settings.NOREN_JOIN_WITH_ACCOUNT:
         raise MembershipGoesWithAccount(_("Membership goes with the account. Abolish the account to withdraw."))
+    groups.end_roles(account_id, actor=actor, now=now)
+    leave_any_group(members.accounts([account_id]), actor=actor, now=now)
     end_membership(account_id, on=on, actor=actor, now=now)
 
 

@@ -11,7 +11,9 @@ from noren.accounts import actions as accounts
 from noren.accounts import queries
 from noren.accounts.rules import Trigger
 from noren.audit import actions as audit
+from noren.groups import actions as groups
 from noren.kit.actor import Actor
+from noren.lifecycle.actions.grouping import follow_account, leave_any_group
 from noren.members import memberships
 from noren.members import queries as members
 from noren.members.queries import Member
@@ -32,6 +34,7 @@ def link_line(account_id: str, line_id: str, *, pin: str | None, actor: Actor, n
         accounts.check_pin(line_id, pin)
     with transaction.atomic():
         accounts.link_line(account_id, line_id, actor=actor, now=now)
+        follow_account(account_id, line_id, actor=actor, now=now)
         if settings.NOREN_JOIN_WITH_ACCOUNT:
             memberships.join_line(line_id, localtime(now).date())
 
@@ -52,7 +55,9 @@ def cancel_line(line_id: str, on: date, *, forced: bool = False, actor: Actor, n
     memberships.close_line(line_id, on, localtime(now).date())
     detail = {"on": str(on), "forced": forced, "account": account_id}
     audit.record(actor=actor, act="line.cancel", subject=line_id, detail=detail, now=now)
-    if account_id is not None:
+    if account_id is None:
+        leave_any_group(members.lines([line_id]), actor=actor, now=now)
+    else:
         _leave_line(line_id, account_id, forced=forced, actor=actor, now=now)
 
 
@@ -93,6 +98,7 @@ def _leave_moved(actor: Actor, now: datetime) -> int:
     found = queries.moved_lines()
     for line_id, account_id in found:
         with transaction.atomic():
+            leave_any_group(members.lines([line_id]), actor=actor, now=now)
             accounts.unlink_line(account_id, line_id, actor=actor, now=now)
             _end(account_id, Trigger.NAME_CHANGE, actor, now, line=line_id)
     return len(found)
@@ -100,6 +106,7 @@ def _leave_moved(actor: Actor, now: datetime) -> int:
 
 def _leave_line(line_id: str, account_id: str, *, forced: bool, actor: Actor, now: datetime) -> None:
     """The account goes on without the closed line, with its points if it was not ended by force."""
+    leave_any_group(members.lines([line_id]), actor=actor, now=now)
     accounts.unlink_line(account_id, line_id, actor=actor, now=now)
     is_member = bool(members.account_members(account_id)) or _joins(account_id, now)
     if is_member and not forced:
@@ -148,11 +155,13 @@ def change_number(line_id: str, phone_number: str, *, actor: Actor, now: datetim
 def change_name(account_id: str, corporation_id: str, *, succession: bool = False, actor: Actor, now: datetime) -> None:
     """The account and its lines belong to another corporation now. Points follow in a succession, else they are lost.
 
-    Raises UnknownAccount, UnknownCorporation, WrongState, LoginTaken.
+    Raises UnknownAccount, UnknownCorporation, WrongState, LoginTaken, StillRepresents.
     """
     members.corporation_name(corporation_id)
     lost = 0
     moved = [*members.accounts([account_id]), *(one.line for one in queries.lines(account_id))]
+    groups.end_roles(account_id, actor=actor, now=now)
+    leave_any_group(moved, actor=actor, now=now)
     for member in moved:
         memberships.move_to_corporation(member.kind, member.member_id, corporation_id)
         lost += 0 if succession else _give_up(member, now=now, actor=actor, to=corporation_id)

@@ -8,7 +8,9 @@ from django.db import transaction
 from noren.accounts import actions as accounts
 from noren.accounts import queries
 from noren.accounts.rules import LockReason, SignInResult, TicketPurpose
+from noren.groups import actions as groups
 from noren.kit.actor import Actor
+from noren.lifecycle.actions.grouping import leave_any_group
 from noren.lifecycle.actions.issuing import end_membership
 from noren.members import queries as members
 from noren.sso import actions as sso
@@ -39,7 +41,12 @@ def self_lock(token: str, *, now: datetime) -> str:
 
 @transaction.atomic
 def abolish(account_id: str, *, on: date | None = None, actor: Actor, now: datetime) -> None:
-    """The account and its membership end; lines go on as members of their own. Raises WrongState, BadDay."""
+    """The account and its membership end; lines go on as members of their own.
+
+    A representative is replaced first. Raises WrongState, BadDay, StillRepresents.
+    """
+    groups.end_roles(account_id, actor=actor, now=now)
+    leave_any_group(members.accounts([account_id]), actor=actor, now=now)
     accounts.abolish(account_id, actor=actor, now=now)
     if members.account_members(account_id):
         end_membership(account_id, on=on, actor=actor, now=now)

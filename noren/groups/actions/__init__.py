@@ -1,0 +1,56 @@
+"""Every change of groups, units, memberships and roles, each of them atomic."""
+
+from noren.groups.actions.making import add_unit, apply, change, consent, create, decide, dissolve, remove_unit
+from noren.groups.actions.membership import add, remove, set_unit
+from noren.groups.actions.refusals import (
+    BadEvidence,
+    BadName,
+    InAnotherGroup,
+    LastAdministrator,
+    NeedsLine,
+    NotConsented,
+    NotInGroup,
+    NotOurs,
+    StillRepresents,
+    TooMany,
+    WrongState,
+)
+from noren.groups.actions.roles import (
+    end_administrator,
+    end_roles,
+    grant,
+    make_administrator,
+    replace_representative,
+    revoke,
+)
+
+__all__ = [
+    "BadEvidence",
+    "BadName",
+    "InAnotherGroup",
+    "LastAdministrator",
+    "NeedsLine",
+    "NotConsented",
+    "NotInGroup",
+    "NotOurs",
+    "StillRepresents",
+    "TooMany",
+    "WrongState",
+    "add",
+    "add_unit",
+    "apply",
+    "change",
+    "consent",
+    "create",
+    "decide",
+    "dissolve",
+    "end_administrator",
+    "end_roles",
+    "grant",
+    "make_administrator",
+    "remove",
+    "remove_unit",
+    "replace_representative",
+    "revoke",
+    "set_unit",
+]

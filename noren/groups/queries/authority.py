@@ -1,0 +1,77 @@
+"""Who holds which role where, and what that lets them touch."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from noren.groups.models import Holder, Member
+from noren.groups.rules import Held, Permission, Role, Scope, scope_of
+from noren.kit import sql
+from noren.kit.actor import Actor, ActorKind
+from noren.members.rules import MemberKind
+
+NOBODY = Scope(frozenset(), frozenset(), frozenset())
+
+
+def held(account_id: str) -> tuple[Held, ...]:
+    """The roles of an account, those of groups that have ended left out: one statement."""
+    found = sql.rows(lambda *columns: columns, "groups", "held.sql", {"account_id": account_id})
+    return tuple(Held(Role(role), corporation, group, frozenset(units)) for role, corporation, group, units in found)
+
+
+def scope(actor: Actor, permission: Permission) -> Scope:
+    """What the actor may touch with the permission. Nobody but members of the programme has a scope."""
+    return scope_of(held(actor.name), permission) if actor.kind is ActorKind.MEMBER else NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account stands: in no group and no unit when these are empty."""
+
+    group_id: str
+    unit_id: str
+
+
+def place_of(account_id: str) -> Place:
+    """The group and unit of an account."""
+    found = Member.objects.filter(kind=MemberKind.ACCOUNT, member_id=account_id, left_at__isnull=True).first()
+    if found is None:
+        return Place("", "")
+    return Place(str(found.group_id), str(found.unit_id or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """An account with a role in a group, for all of it or for one unit."""
+
+    account_id: str
+    login_id: str
+    name: str
+    role: Role
+    unit_id: UUID | None
+    unit: str
+
+
+def holders(group_id: UUID) -> tuple[HolderRow, ...]:
+    """Who holds roles in the group, the highest first."""
+    rows = Holder.objects.filter(group_id=group_id).select_related("account", "unit")
+    found = [
+        HolderRow(
+            row.account_id,
+            row.account.login_id,
+            row.account.name,
+            Role(row.role),
+            row.unit_id,
+            row.unit.name if row.unit else "",
+        )
+        for row in rows
+    ]
+    order = list(Role)
+    return tuple(sorted(found, key=lambda row: (order.index(row.role), row.login_id, row.unit)))
+
+
+def administrators(corporation_id: str) -> tuple[HolderRow, ...]:
+    """The administrators of a corporation."""
+    rows = Holder.objects.filter(corporation_id=corporation_id).select_related("account").order_by("account__login_id")
+    return tuple(
+        HolderRow(row.account_id, row.account.login_id, row.account.name, Role(row.role), None, "") for row in rows
+    )

@@ -1,0 +1,111 @@
+"""Groups, their units and members, and where a member's points go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from noren.groups.models import Group, Member, Unit
+from noren.groups.rules import GroupState, PoolView, Scope, UnitKind
+from noren.kit import db, sql
+from noren.kit.errors import Refusal
+from noren.members.rules import MemberKind
+
+
+class UnknownGroup(Refusal):
+    """No such group, or none that the asker may know of."""
+
+    code = "group.unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A management group as it is now. `members` counts lines and accounts."""
+
+    group_id: UUID
+    corporation_id: str
+    corporation_name: str
+    name: str
+    state: GroupState
+    pool_view: PoolView
+    members_spend: bool
+    starts_on: date
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A department or site; `members` counts lines and accounts."""
+
+    unit_id: UUID
+    kind: UnitKind
+    name: str
+    members: int
+
+
+STAYING = Count("member", filter=Q(member__left_at__isnull=True))
+
+
+def groups(scope: Scope) -> tuple[GroupRow, ...]:
+    """The groups within the scope that have not ended, also those of which only a unit is in it."""
+    within = Q(corporation__in=scope.corporations) | Q(group_id__in=scope.groups) | Q(unit__in=scope.units)
+    rows = Group.objects.filter(within, ended_at__isnull=True).values_list("group_id", flat=True)
+    found = Group.objects.filter(group_id__in=rows).annotate(size=STAYING).select_related("corporation")
+    return tuple(_group(row) for row in found.order_by("name", "group_id"))
+
+
+def group(group_id: UUID) -> GroupRow:
+    """The group. Raises UnknownGroup."""
+    found = Group.objects.filter(group_id=group_id).annotate(size=STAYING).select_related("corporation").first()
+    if found is None:
+        raise UnknownGroup(_("There is no such group."))
+    return _group(found)
+
+
+def group_of(account_id: str) -> GroupRow | None:
+    """The group in which the account is; None: in none."""
+    place = Member.objects.filter(kind=MemberKind.ACCOUNT, member_id=account_id, left_at__isnull=True).first()
+    return None if place is None else group(place.group_id)
+
+
+def units(group_id: UUID) -> tuple[UnitRow, ...]:
+    """The units of the group by name."""
+    rows = Unit.objects.filter(group_id=group_id).annotate(size=STAYING).order_by("name")
+    return tuple(UnitRow(row.unit_id, UnitKind(row.kind), row.name, row.size) for row in rows)
+
+
+def groups_of(uids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of these members those that are in a group, and in which."""
+    rows = Member.objects.filter(member_uid__in=list(uids), left_at__isnull=True)
+    return dict(rows.values_list("member_uid", "group_id"))
+
+
+def pool_of(member_uid: UUID) -> UUID | None:
+    """The wallet to which the member's grants go; None: to its own."""
+    found = Member.objects.filter(
+        member_uid=member_uid, left_at__isnull=True, is_pooled=True, group__state=GroupState.ACTIVE
+    )
+    return found.values_list("group_id", flat=True).first()
+
+
+def pools(target: Path) -> int:
+    """Write which members' points go to which pool (CSV, no header: member uid, wallet, owner id); how many."""
+    return db.copy_out(sql.text("groups", "pools.sql"), target)
+
+
+def _group(row: Group) -> GroupRow:
+    return GroupRow(
+        row.group_id,
+        row.corporation_id,
+        row.corporation.name,
+        row.name,
+        GroupState(row.state),
+        PoolView(row.pool_view),
+        row.members_spend,
+        row.starts_on,
+        int(getattr(row, "size", 0)),
+    )

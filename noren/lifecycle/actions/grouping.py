@@ -1,0 +1,125 @@
+"""Groups and the points in them: who joins brings their points, who leaves leaves them, at the end all go to one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from noren.accounts import queries as accounts
+from noren.groups import actions as groups
+from noren.groups import queries
+from noren.groups.rules import Role
+from noren.kit.actor import Actor
+from noren.members import queries as members
+from noren.members.queries import Member
+from noren.members.rules import MemberKind
+from noren.points import actions as points
+from noren.points import queries as balances
+from noren.points.rules import WalletKey
+
+POOL = "group"
+"""The kind of owner of a pool's wallet."""
+
+
+@transaction.atomic
+def create_group(*, corporation_id: str, name: str, representative: str, actor: Actor, now: datetime) -> UUID:
+    """A group with its representative as the first member. Raises the refusals of groups.create and groups.add."""
+    group_id = groups.create(
+        corporation_id=corporation_id, name=name, representative=representative, actor=actor, now=now
+    )
+    join_group(group_id, account_ids=[representative], actor=actor, now=now)
+    return group_id
+
+
+@transaction.atomic
+def join_group(
+    group_id: UUID,
+    *,
+    account_ids: Sequence[str] = (),
+    line_ids: Sequence[str] = (),
+    unit_id: UUID | None = None,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Put accounts with their linked lines, and other lines, into the group; their points go to its pool. How many.
+
+    Raises the refusals of groups.add.
+    """
+    joining = _together(account_ids, line_ids)
+    pooled = groups.add(group_id, joining, unit_id=unit_id, actor=actor, now=now)
+    _pool(group_id, pooled, actor, now)
+    return len(joining)
+
+
+@transaction.atomic
+def leave_group(
+    group_id: UUID, *, account_ids: Sequence[str] = (), line_ids: Sequence[str] = (), actor: Actor, now: datetime
+) -> int:
+    """Take accounts with their linked lines, and other lines, out; pooled points stay. How many.
+
+    Raises the refusals of groups.remove.
+    """
+    leaving = _together(account_ids, line_ids)
+    inside = queries.groups_of(one.uid for one in leaving)
+    ours = [one for one in leaving if inside.get(one.uid) == group_id or one.member_id in {*account_ids, *line_ids}]
+    groups.remove(group_id, ours, actor=actor, now=now)
+    return len(ours)
+
+
+@transaction.atomic
+def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears."""
+    [leader] = [one.account_id for one in queries.holders(group_id) if one.role is Role.REPRESENTATIVE]
+    today = localtime(now).date()
+    if balances.balance(group_id, today).total:
+        [target] = members.accounts([leader])
+        points.transfer(
+            source_id=group_id,
+            target=WalletKey(target.uid, MemberKind.ACCOUNT, leader),
+            on=today,
+            actor=actor,
+            now=now,
+            key=f"group.dissolve/{group_id}",
+            reason="group dissolved",
+        )
+    groups.dissolve(group_id, actor=actor, now=now)
+
+
+def leave_any_group(leaving: Iterable[Member], *, actor: Actor, now: datetime) -> None:
+    """Members that end or go to another corporation leave the groups in which they are. Raises StillRepresents."""
+    found = list(leaving)
+    inside = queries.groups_of(one.uid for one in found)
+    for group_id in sorted(set(inside.values())):
+        groups.remove(group_id, [one for one in found if inside.get(one.uid) == group_id], actor=actor, now=now)
+
+
+def follow_account(account_id: str, line_id: str, *, actor: Actor, now: datetime) -> None:
+    """A line that was linked to an account goes where the account is, unless it is in a group already."""
+    group = queries.group_of(account_id)
+    [line] = members.lines([line_id])
+    if group is not None and line.uid not in queries.groups_of([line.uid]):
+        pooled = groups.add(group.group_id, [line], actor=actor, now=now)
+        _pool(group.group_id, pooled, actor, now)
+
+
+def _together(account_ids: Sequence[str], line_ids: Sequence[str]) -> list[Member]:
+    """Accounts, their linked lines and other lines, each once."""
+    linked = accounts.lines_of(account_ids)
+    return [*members.accounts(account_ids), *members.lines({*line_ids, *linked})]
+
+
+def _pool(group_id: UUID, pooled: Sequence[Member], actor: Actor, now: datetime) -> None:
+    today = localtime(now).date()
+    for one in pooled:
+        if balances.balance(one.uid, today).spendable > 0:
+            points.transfer(
+                source_id=one.uid,
+                target=WalletKey(group_id, POOL, str(group_id)),
+                on=today,
+                actor=actor,
+                now=now,
+                key=f"group.join/{group_id}/{now.isoformat()}",
+                reason="joined a group",
+            )

@@ -1,0 +1,90 @@
+"""Who may do what: the table of roles and permissions, spelled out, and what follows from it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from noren.groups.rules import GRANTS, Held, Permission, Role, may_act_on, may_grant, roles_at, scope_of
+
+MATRIX = """
+                  administrator representative managing_user manage_users manage_points
+accounts:view           x             x              x             x            .
+accounts:issue          x             x              x             .            .
+accounts:change         x             x              x             x            .
+accounts:secure         x             x              x             x            .
+accounts:abolish        x             x              x             .            .
+services:manage         x             x              x             x            .
+usage:view              x             x              x             x            .
+audit:view              x             x              x             .            .
+policy:manage           x             x              x             .            .
+groups:create           x             .              .             .            .
+groups:view             x             x              x             x            x
+groups:manage           x             x              x             .            .
+groups:grant            x             x              x             .            .
+groups:dissolve         x             x              .             .            .
+points:view             x             x              x             .            x
+points:spend            x             x              x             .            x
+limits:manage           x             x              x             .            .
+"""
+
+
+def test_the_matrix() -> None:
+    heading, *lines = MATRIX.strip("\n").splitlines()
+    told = {
+        (role, permission): mark == "x"
+        for permission, *marks in map(str.split, lines)
+        for role, mark in zip(heading.split(), marks, strict=True)
+    }
+    assert told == {(str(role), str(one)): one in GRANTS[role] for role in Role for one in Permission}
+
+
+@pytest.mark.parametrize("mine", Role)
+@pytest.mark.parametrize("theirs", Role)
+def test_nobody_touches_who_may_more(mine: Role, theirs: Role) -> None:
+    order = list(Role)
+    higher = order.index(mine) < order.index(theirs)
+    assert may_act_on([mine], [theirs]) == may_grant([mine], theirs) == (higher or mine is theirs is Role.ADMINISTRATOR)
+
+
+def test_plain_members_are_touched_by_everybody_with_a_role() -> None:
+    assert [may_act_on([role], []) for role in Role] == [True] * 5
+    assert not may_act_on([], [])
+
+
+PLACES = st.one_of(
+    st.builds(Held, st.just(Role.ADMINISTRATOR), corporation_id=st.sampled_from(["C1", "C2"])),
+    st.builds(
+        Held,
+        st.sampled_from(Role).filter(lambda role: role is not Role.ADMINISTRATOR),
+        group_id=st.sampled_from(["G1", "G2"]),
+    ),
+    st.builds(
+        Held,
+        st.sampled_from([Role.MANAGE_USERS, Role.MANAGE_POINTS]),
+        group_id=st.sampled_from(["G1", "G2"]),
+        units=st.frozensets(st.sampled_from(["U1", "U2", "U3"]), min_size=1),
+    ),
+)
+
+
+@given(
+    st.lists(PLACES),
+    st.sampled_from(Permission),
+    st.sampled_from(["C1", "C2"]),
+    st.sampled_from(["", "G1", "G2"]),
+    st.sampled_from(["", "U1", "U2"]),
+)
+def test_the_scope_covers_what_some_role_covers(
+    held: list[Held], permission: Permission, corporation: str, group: str, unit: str
+) -> None:
+    place = {"corporation_id": corporation, "group_id": group, "unit_id": unit}
+    roles = roles_at(held, **place)
+    assert scope_of(held, permission).covers(**place) == any(permission in GRANTS[role] for role in roles)
+
+
+def test_a_role_for_a_unit_is_none_for_the_group() -> None:
+    held = [Held(Role.MANAGE_USERS, group_id="G1", units=frozenset({"U1"}))]
+    scope = scope_of(held, Permission.ACCOUNTS_VIEW)
+    assert not scope.covers(corporation_id="C1", group_id="G1")
+    assert not scope.covers(corporation_id="C1", group_id="G1", unit_id="U2")
+    assert scope.covers(corporation_id="C1", group_id="G1", unit_id="U1")
