@@ -146,7 +146,7 @@ def by_expression(definition: Definition, month: date, everybody: list[Person], 
 
 @pytest.mark.soak
 @settings(
-    max_examples=soak.many(100, 2_000),
+    max_examples=soak.many(40, 2_000),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

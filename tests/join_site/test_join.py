@@ -234,10 +234,12 @@ def sent_thrice(client: Client, step: str, data: dict[str, str], *, table: str) 
             end = time.monotonic() + 20
             waiting = 0
             while waiting < 3 and time.monotonic() < end:
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
                 )
                 waiting = cursor.fetchone()[0]
+        assert waiting == 3
         return [sent.result(30) for sent in sends]
 
 
