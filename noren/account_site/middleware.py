@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from noren.account_site.sign_in_stages import ENROL, FACTORS
+from noren.account_site.sign_in_stages import ENROL
 from noren.accounts.sessions import STARTED
+from noren.web.factors import FACTORS
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

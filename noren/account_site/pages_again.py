@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,11 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from noren.account_site import page_forms, pages_kit, sign_in_code, sign_in_failures, sign_in_limits
-from noren.account_site.sign_in_stages import FACTORS
 from noren.accounts import actions as accounts
+from noren.web.factors import is_fresh, own_factors
 
 PURPOSE = "confirm"
-SECOND = {"mfa", "code"}
 
 View = Callable[..., HttpResponse]
 
@@ -55,42 +52,28 @@ def own_factor(view: View) -> View:
     @recent
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_open = not _own_factors(request) or is_fresh(request)
+        is_open = not own_factors(request) or is_fresh(request)
         return view(request, *args, **kwargs) if is_open else _ask(request)
 
     return asked
 
 
-def is_fresh(request: HttpRequest) -> bool:
-    """Whether a second factor was given in the last ten minutes; a code that was sent is none for who has their own."""
-    wanted = {"mfa"} if _own_factors(request) else SECOND
-    since = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    records = get_authentication_records(request, pages_kit.person(request))
-    return any(record["method"] in wanted and record["at"] > since for record in records)
-
-
-def _ask(request: HttpRequest) -> HttpResponse:
+def _ask(request: HttpRequest, onward: str = "") -> HttpResponse:
     page = _second_factor_page(request)
     if page is None:
         messages.warning(request, _("This change needs a second step. Set up a passkey or an authenticator app first."))
         return redirect("mfa_index")
-    return redirect(f"{reverse(page)}?{urlencode({'next': request.path})}")
+    return redirect(f"{reverse(page)}?{urlencode({'next': onward or request.path})}")
 
 
 def _second_factor_page(request: HttpRequest) -> str | None:
     """Where the person's second factor is asked; None: they have none."""
-    own = _own_factors(request)
+    own = own_factors(request)
     if Authenticator.Type.TOTP in own:
         return "mfa_reauthenticate"
     if Authenticator.Type.WEBAUTHN in own:
         return "mfa_reauthenticate_webauthn"
     return None if sign_in_code.way(pages_kit.person(request)) is None else "account_confirm"
-
-
-def _own_factors(request: HttpRequest) -> set[str]:
-    """What the person has set up, but for recovery codes."""
-    found = Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTORS)
-    return set(found.values_list("type", flat=True))
 
 
 @require_GET
@@ -100,11 +83,17 @@ def step_up(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse(page)}?{urlencode({'next': _onward(request)})}")
 
 
+@require_GET
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Another site wants a second factor of the last ten minutes: ask for it and go on."""
+    return redirect(_onward(request)) if is_fresh(request) else _ask(request, _onward(request))
+
+
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Send a code to the contact mail or mobile, take it, and go on to where the person was going."""
     to, onward = sign_in_code.way(pages_kit.person(request)), _onward(request)
-    if to is None or _own_factors(request):
+    if to is None or own_factors(request):
         return redirect(f"{reverse(_second_factor_page(request) or 'mfa_index')}?{urlencode({'next': onward})}")
     if "send" in request.POST:
         _send(request, to)

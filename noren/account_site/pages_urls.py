@@ -16,6 +16,7 @@ from noren.account_site import (
 urlpatterns = [
     path("", pages.home, name="account_home"),
     path("step-up/", pages_again.step_up, name="account_step_up"),
+    path("second-step/", pages_again.second_step, name="account_second_step"),
     path("confirm/", pages_again.confirm, name="account_confirm"),
     path("id/", pages_login.login_id, name="account_login_id"),
     path("data/", pages.user_data, name="account_user_data"),

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account import stages
 from allauth.mfa import stages as mfa_stages
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from noren.account_site import sign_in_begun, sign_in_code, sign_in_trust
+from noren.web.factors import FACTORS
 
 ENROL = "must_enrol"
 """Key in the session: signed in by a password alone, so that a second factor must be set up before anything else."""
@@ -22,8 +22,6 @@ TRUSTED = "trusted_browser"
 """Key in the session: the second step was skipped in a trusted browser."""
 
 Step = tuple[HttpResponse | None, bool]
-
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class CodeStage(stages.LoginByCodeStage):  # type: ignore[misc]

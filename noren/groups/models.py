@@ -134,3 +134,15 @@ class Holder(models.Model):
             models.Index(fields=["group", "role"], name="groups_holder_of_group"),
             models.Index(fields=["corporation"], condition=Q(corporation__isnull=False), name="groups_holder_of_corp"),
         ]
+
+
+class SavedView(models.Model):
+    """A search of the directory that an administrator keeps."""
+
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    name = models.TextField()
+    query = models.TextField()
+
+    class Meta:
+        db_table = "groups_saved_view"
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="groups_saved_view_once")]

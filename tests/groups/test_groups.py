@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_group_needs_a_line_and_a_name_of_its_own(desk: Desk) -> None:
         ),
     ],
 )
-def test_sizes_are_limited(monkeypatch: pytest.MonkeyPatch, limit: str, act: Callable[[object, str], object]) -> None:
+def test_sizes_are_limited(monkeypatch: pytest.MonkeyPatch, limit: str, act: Callable[[Any, str], object]) -> None:
     group, other = a_group(person("leader", lines=["L1"])), person("other", lines=["L2"])
     groups.add_unit(group, kind=UnitKind.DEPARTMENT, name="Field", **WHO)
     monkeypatch.setattr(f"noren.groups.actions.{limit}", 1)
@@ -146,7 +147,7 @@ def test_units_hold_members_and_narrow_roles() -> None:
     actions.join_group(group, account_ids=[clerk], unit_id=field, **WHO)
     groups.grant(group, clerk, Role.MANAGE_USERS, units=[field], **WHO)
     [held_one] = queries.held(clerk)
-    assert (held_one.role, held_one.units) == (Role.MANAGE_USERS, {str(field)})
+    assert (held_one.role, held_one.units) == (Role.MANAGE_USERS, frozenset({str(field)}))
     assert refused(lambda: groups.grant(group, clerk, Role.MANAGING_USER, units=[field], **WHO)) == "group.wrong_state"
     assert refused(lambda: groups.grant(group, clerk, Role.MANAGE_USERS, units=[uuid4()], **WHO)) == "group.not_ours"
     groups.remove_unit(group, field, **LATER)
@@ -176,8 +177,8 @@ def test_across_companies_all_consent_and_the_operator_approves() -> None:
 
 def test_a_refused_application_frees_the_name() -> None:
     leader = person("leader", lines=["L1"])
-    asked = {"corporation_id": "C1", "name": "Holding", "representative": leader, "starts_on": TODAY}
-    tied = {"partners": {"C2": "subsidiary"}, "evidence_name": "register.pdf"}
+    asked: dict[str, Any] = {"corporation_id": "C1", "name": "Holding", "representative": leader, "starts_on": TODAY}
+    tied: dict[str, Any] = {"partners": {"C2": "subsidiary"}, "evidence_name": "register.pdf"}
     group = groups.apply(**asked, **tied, evidence=b"%PDF", **WHO)
     groups.decide(group, approve=False, reason="not tied", **WHO)
     assert refused(lambda: groups.decide(group, approve=True, **WHO)) == "group.wrong_state"

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 KEPT = "groups_group, groups_partner, groups_application, groups_member"
-FREE = "groups_unit, groups_holder"
+FREE = "groups_unit, groups_holder, groups_saved_view"
 
 
 class Migration(migrations.Migration):
