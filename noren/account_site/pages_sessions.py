@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noren.account_site import agents, pages_kit
+from noren.account_site import pages_kit
 from noren.account_site.pages_again import recent_to_change
 from noren.accounts import actions as accounts
-from noren.accounts import queries
-from noren.accounts.rules import SignInResult, months_before
+from noren.accounts import labels, queries
+from noren.accounts.rules import months_before
 from noren.kit.secrets import hashed
 from noren.lifecycle import actions as lifecycle
+from noren.web import agents
 
 KEPT_MONTHS = 13
 PAGE = 50
@@ -54,35 +55,10 @@ def history(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "row": row,
-            "result": _result(row),
-            "methods": [_method(name) for name in row.methods],
+            "result": labels.result(row.result, row.service),
+            "methods": [labels.method(name) for name in row.methods],
             "browser": agents.short(row.agent),
         }
         for row in page.rows
     ]
     return pages_kit.page(request, "history", rows=rows, following=page.following, first=not behind)
-
-
-def _result(row: queries.SignInRow) -> str:
-    if row.result is SignInResult.SERVICE:
-        return _("Went on to %(service)s") % {"service": row.service}
-    return {
-        SignInResult.SUCCEEDED: _("Signed in"),
-        SignInResult.WRONG_PASSWORD: _("Wrong password"),
-        SignInResult.WRONG_CODE: _("Wrong code"),
-        SignInResult.LOCKED: _("Refused: locked"),
-    }[row.result]
-
-
-def _method(name: str) -> str:
-    words = {
-        "password": _("Password"),
-        "mail": _("Code by mail"),
-        "sms": _("Code by short message"),
-        "totp": _("Authenticator app"),
-        "recovery_codes": _("Recovery code"),
-        "passkey": _("Passkey"),
-        "trusted_browser": _("Trusted browser"),
-        "link": _("Invitation"),
-    }
-    return words.get(name, name)

@@ -13,12 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noren.account_site import agents
 from noren.accounts import actions as accounts
 from noren.accounts import limits
 from noren.accounts.limits import Limit, TooOften
 from noren.accounts.rules import WRONG_CODES, SignInResult, State
 from noren.outbox import actions as outbox
+from noren.web import agents
 
 HOUR = 3600
 

@@ -72,7 +72,7 @@ CODE_LENGTH = 6
 
 
 class Trigger(StrEnum):
-    """The ten events after which everybody must sign in again."""
+    """The ten events after which everybody must sign in again, and an administrator who signs somebody out."""
 
     ID_CHANGE = "id_change"
     PASSWORD_CHANGE = "password_change"  # noqa: S105  (an event, not a secret)
@@ -84,6 +84,7 @@ class Trigger(StrEnum):
     FORCED_CANCELLATION = "forced_cancellation"
     NUMBER_CHANGE = "number_change"
     LOCK = "lock"
+    SIGN_OUT = "sign_out"
 
 
 TICKET_LIFE = timedelta(days=14)

@@ -193,7 +193,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "noren.account_site.middleware.LastSeen",
 ]
-DOORS = ("demo", "web", "member_site", "join_site", "account_site", "idp")
+DOORS = ("demo", "web", "member_site", "join_site", "account_site", "admin_site", "idp")
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("outbox/", web.outbox, name="outbox"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("account/", include("noren.account_site.urls")),
+    path("manage/", include("noren.admin_site.urls")),
     path("join/", include("noren.join_site.urls")),
     path("", include("noren.idp.urls")),
     path("", include("noren.member_site.urls")),

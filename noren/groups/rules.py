@@ -181,3 +181,8 @@ def roles_at(held: Iterable[Held], *, corporation_id: str = "", group_id: str = 
         or (not one.units and (one.corporation_id or None) == corporation_id)
         or (not one.units and (one.group_id or None) == group_id)
     }
+
+
+def candidates(corporation_id: str) -> Scope:
+    """Where those may look for people who put them into a group: in their corporation, by name alone."""
+    return Scope(frozenset({corporation_id}), frozenset(), frozenset())

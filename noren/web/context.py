@@ -41,16 +41,20 @@ def _menu(request: HttpRequest) -> tuple[Entry, ...]:
         "member_membership": _("My membership"),
         "account_home": _("My account"),
     }
-    return tuple(_entry(label, reverse(name), request.path) for name, label in names.items())
+    return tuple(
+        entry(label, reverse(name), request.path, first=name == "member_home") for name, label in names.items()
+    )
 
 
-def _entry(label: str, url: str, path: str) -> Entry:
+def entry(label: str, url: str, path: str, *, first: bool = False) -> Entry:
+    """A link of a menu, seen from the page at that path. The first page of a site has the others not below it."""
     if path == url:
         return Entry(label, url, "page")
-    below = url != "/" and path.startswith(url)
+    below = not first and path.startswith(url)
     return Entry(label, url, "true" if below else "")
 
 
 def _footer() -> tuple[Entry, ...]:
-    names = {"member_home": _("Points"), "account_home": _("My account"), "join_home": _("Join the programme")}
+    names = {"member_home": _("Points"), "account_home": _("My account")}
+    names |= {"manage_home": _("Administration"), "join_home": _("Join the programme")}
     return tuple(Entry(label, reverse(name)) for name, label in names.items())

@@ -53,6 +53,7 @@ from noren.accounts.actions.state import (
     password_changed,
     reissue,
     require_password_change,
+    reset_password,
     unlock,
     unlock_by_passkey,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "peek",
     "reissue",
     "require_password_change",
+    "reset_password",
     "self_lock_ticket",
     "send_code",
     "set_contact_mail",

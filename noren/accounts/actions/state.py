@@ -271,6 +271,22 @@ def password_changed(account_id: str, *, password: str | None = None, actor: Act
 
 
 @transaction.atomic
+def reset_password(account_id: str, *, actor: Actor, now: datetime) -> None:
+    """The password counts no more and every sign-in ends; the person sets another one by a code.
+
+    Raises WrongState, NoMail.
+    """
+    row = locked(account_id)
+    if row.state not in {State.ACTIVE, State.LOCKED}:
+        must_move(row, State.LOCKED)
+    if not row.contact_mail and not row.mobile_verified_at:
+        message = _("The account %(login_id)s has neither contact mail nor mobile. Let its person set it up anew.")
+        raise refusals.NoMail(message, login_id=row.login_id)
+    write(row, password=make_password(None), password_changed_at=None, must_change_password=False)
+    raise_epoch(row, Trigger.PASSWORD_CHANGE, actor=actor, now=now, by="administrator")
+
+
+@transaction.atomic
 def require_password_change(account_id: str, *, actor: Actor, now: datetime) -> None:
     """The next sign-in must set a new password."""
     write(locked(account_id), must_change_password=True)

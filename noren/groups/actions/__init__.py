@@ -23,6 +23,7 @@ from noren.groups.actions.roles import (
     replace_representative,
     revoke,
 )
+from noren.groups.actions.views import forget_view, save_view
 
 __all__ = [
     "BadEvidence",
@@ -46,11 +47,13 @@ __all__ = [
     "dissolve",
     "end_administrator",
     "end_roles",
+    "forget_view",
     "grant",
     "make_administrator",
     "remove",
     "remove_unit",
     "replace_representative",
     "revoke",
+    "save_view",
     "set_unit",
 ]

@@ -1,10 +1,12 @@
 """Every read on groups and on what administrators may see."""
 
-from noren.groups.queries.authority import administrators, held, holders, place_of, scope
+from noren.groups.queries.authority import administrators, held, holders, place_of, roles_of, scope
+from noren.groups.queries.directory import saved_views
 from noren.groups.queries.groups import (
     GroupRow,
     UnitRow,
     UnknownGroup,
+    consents,
     group,
     group_of,
     groups,
@@ -19,6 +21,7 @@ __all__ = [
     "UnitRow",
     "UnknownGroup",
     "administrators",
+    "consents",
     "group",
     "group_of",
     "groups",
@@ -28,6 +31,8 @@ __all__ = [
     "place_of",
     "pool_of",
     "pools",
+    "roles_of",
+    "saved_views",
     "scope",
     "units",
 ]

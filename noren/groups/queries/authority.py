@@ -1,10 +1,11 @@
 """Who holds which role where, and what that lets them touch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from noren.groups.models import Holder, Member
-from noren.groups.rules import Held, Permission, Role, Scope, scope_of
+from noren.groups.rules import GroupState, Held, Permission, Role, Scope, scope_of
 from noren.kit import sql
 from noren.kit.actor import Actor, ActorKind
 from noren.members.rules import MemberKind
@@ -75,3 +76,12 @@ def administrators(corporation_id: str) -> tuple[HolderRow, ...]:
     return tuple(
         HolderRow(row.account_id, row.account.login_id, row.account.name, Role(row.role), None, "") for row in rows
     )
+
+
+def roles_of(account_ids: Iterable[str]) -> dict[str, set[Role]]:
+    """The roles that each of the accounts holds, wherever; an account without any is left out: one statement."""
+    rows = Holder.objects.filter(account_id__in=list(account_ids)).exclude(group__state=GroupState.DISSOLVED)
+    found: dict[str, set[Role]] = {}
+    for account_id, role in rows.values_list("account_id", "role"):
+        found.setdefault(account_id, set()).add(Role(role))
+    return found

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from noren.accounts.rules import Kind, SignInResult, State
+from noren.groups.models import SavedView
 from noren.groups.rules import Scope
 from noren.kit import sql
 
@@ -23,8 +24,9 @@ _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is asked of the directory. Abolished accounts show when their state is asked for."""
+    """What is asked of the directory. Abolished accounts show when their state or their ids are asked for."""
 
+    ids: tuple[str, ...] | None = None
     text: str = ""
     state: State | None = None
     kind: Kind | None = None
@@ -155,6 +157,12 @@ def uses_by_day(scope: Scope, span: Span) -> list[tuple[date, SignInResult, str,
     return [(day, SignInResult(result), service, count) for day, result, service, count in found]
 
 
+def saved_views(account_id: str) -> list[tuple[str, str]]:
+    """Name and search of the views that an administrator keeps, by name."""
+    rows = SavedView.objects.filter(account_id=account_id).order_by("name")
+    return list(rows.values_list("name", "query"))
+
+
 def _within(scope: Scope) -> dict[str, list[str]]:
     return {
         "corporations": sorted(scope.corporations),
@@ -168,6 +176,7 @@ def _asked(search: Search) -> dict[str, Any]:
     digits = re.sub(r"[-() ]", "", text)
     phone = re.fullmatch(r"\+?[0-9]{3,}", digits)
     return {
+        "ids": None if search.ids is None else list(search.ids),
         "text": _like(text),
         "kana": _like(text.translate(_HIRAGANA)),
         "digits": _like(digits.replace("+81", "0")) if phone else "",

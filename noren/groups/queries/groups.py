@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from noren.groups.models import Group, Member, Unit
+from noren.groups.models import Group, Member, Partner, Unit
 from noren.groups.rules import GroupState, PoolView, Scope, UnitKind
 from noren.kit import db, sql
 from noren.kit.errors import Refusal
@@ -95,6 +95,13 @@ def pool_of(member_uid: UUID) -> UUID | None:
 def pools(target: Path) -> int:
     """Write which members' points go to which pool (CSV, no header: member uid, wallet, owner id); how many."""
     return db.copy_out(sql.text("groups", "pools.sql"), target)
+
+
+def consents(corporation_id: str) -> tuple[GroupRow, ...]:
+    """The groups across companies that wait for this corporation's consent."""
+    asked = Partner.objects.filter(corporation_id=corporation_id, consented_at__isnull=True)
+    rows = Group.objects.filter(group_id__in=asked.values("group_id"), state=GroupState.APPLIED)
+    return tuple(_group(row) for row in rows.select_related("corporation").order_by("made_at"))
 
 
 def _group(row: Group) -> GroupRow:

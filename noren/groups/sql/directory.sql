@@ -29,8 +29,9 @@ found AS MATERIALIZED (
     JOIN accounts_account AS account USING (account_id)
     LEFT JOIN groups_member AS member
         ON member.kind = 'account' AND member.member_id = account.account_id AND member.left_at IS NULL
-    WHERE (%(state)s::text = '' OR account.state = %(state)s::text)
-        AND (%(state)s::text <> '' OR account.state <> 'abolished')
+    WHERE (%(ids)s::text[] IS NULL OR account.account_id = ANY(%(ids)s::text[]))
+        AND (%(state)s::text = '' OR account.state = %(state)s::text)
+        AND (%(state)s::text <> '' OR %(ids)s::text[] IS NOT NULL OR account.state <> 'abolished')
         AND (%(kind)s::text = '' OR account.kind = %(kind)s::text)
         AND (%(group)s::uuid IS NULL OR member.group_id = %(group)s::uuid)
         AND (%(unit)s::uuid IS NULL OR member.unit_id = %(unit)s::uuid)

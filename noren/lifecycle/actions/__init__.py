@@ -2,7 +2,8 @@
 
 from noren.lifecycle.actions.browsers import end_other_sessions
 from noren.lifecycle.actions.dormancy import lock_dormant
-from noren.lifecycle.actions.grouping import create_group, dissolve_group, join_group, leave_group
+from noren.lifecycle.actions.grouping import create_group, dissolve_group, join_group, leave_group, move_in_group
+from noren.lifecycle.actions.helping import change_contact, recommend_passkey, reset_password, sign_out, start_anew
 from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
 from noren.lifecycle.actions.issuing import issue, join, withdraw
 from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
@@ -23,6 +24,7 @@ __all__ = [
     "abolish",
     "accept",
     "cancel_line",
+    "change_contact",
     "change_login_id",
     "change_name",
     "change_number",
@@ -41,11 +43,16 @@ __all__ = [
     "link_line",
     "lock",
     "lock_dormant",
+    "move_in_group",
     "password_changed",
     "peek",
+    "recommend_passkey",
     "reissue",
+    "reset_password",
     "self_lock",
     "sign_in_failed",
+    "sign_out",
+    "start_anew",
     "unlink_line",
     "unlock",
     "withdraw",

@@ -69,6 +69,17 @@ def leave_group(
 
 
 @transaction.atomic
+def move_in_group(group_id: UUID, account_id: str, unit_id: UUID | None, *, actor: Actor, now: datetime) -> None:
+    """Put an account with its linked lines into another department or site, or (None) into none.
+
+    Raises UnknownGroup, NotOurs, NotInGroup.
+    """
+    found = _together([account_id], ())
+    inside = queries.groups_of(one.uid for one in found)
+    groups.set_unit(group_id, [one for one in found if one.uid in inside], unit_id, actor=actor, now=now)
+
+
+@transaction.atomic
 def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears."""
     [leader] = [one.account_id for one in queries.holders(group_id) if one.role is Role.REPRESENTATIVE]

@@ -1,0 +1,102 @@
+"""Acts on accounts: chosen, confirmed, done, told. The same way for a single account and for a list."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from noren.admin_site import kit
+from noren.admin_site.access import Manager, chosen, requires
+from noren.admin_site.acts import ACTS, Act
+from noren.groups.queries.directory import Person
+from noren.groups.rules import Permission
+from noren.kit.errors import Overloaded, Refusal
+
+CHOICE, RESULT = "manage_choice", "manage_result"
+"""Keys in the session: the accounts that were ticked for an act; what came of the last act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an act with one account; `code` is empty when it was done."""
+
+    account_id: str
+    login_id: str
+    name: str
+    code: str = ""
+    why: str = ""
+
+
+def offered(manager: Manager) -> list[Act]:
+    """The acts that are open to the manager somewhere."""
+    return [act for act in ACTS.values() if manager.may(act.permission)]
+
+
+def keep_choice(request: HttpRequest, act: Act, ids: Sequence[str]) -> None:
+    """Note which accounts were ticked for the act, until it is confirmed."""
+    request.session[CHOICE] = {"act": act.name, "ids": list(ids)}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ACCOUNTS_VIEW, fresh=True)
+def act(request: HttpRequest, manager: Manager, name: str) -> HttpResponse:
+    """Show who was chosen and ask; then do it with each, tell what came of it."""
+    found = _act(name)
+    ids = _ids(request, found)
+    if not ids:
+        return redirect("manage_accounts")
+    people = chosen(manager, ids, found.permission)
+    form = found.form(request.POST if request.method == "POST" else None, manager=manager)
+    if not form.is_valid():
+        return kit.page(request, manager, "act", act=found, people=people, form=form)
+    now = timezone.now()
+    outcomes = [_outcome(found, manager, person, form, now) for person in people]
+    request.session.pop(CHOICE, None)
+    request.session[RESULT] = {"act": found.name, "outcomes": [asdict(one) for one in outcomes]}
+    return redirect("manage_result")
+
+
+@require_GET
+@requires(Permission.ACCOUNTS_VIEW)
+def result(request: HttpRequest, manager: Manager) -> HttpResponse:
+    """What came of the last act, account by account."""
+    kept = request.session.get(RESULT)
+    if kept is None:
+        return redirect("manage_accounts")
+    outcomes = [Outcome(**one) for one in kept["outcomes"]]
+    refused = [one for one in outcomes if one.code]
+    done = len(outcomes) - len(refused)
+    return kit.page(request, manager, "result", act=_act(kept["act"]), outcomes=outcomes, done=done, refused=refused)
+
+
+def _act(name: str) -> Act:
+    if name not in ACTS:
+        raise Http404
+    return ACTS[name]
+
+
+def _ids(request: HttpRequest, act: Act) -> Sequence[str]:
+    """One account named in the address, or those that were ticked."""
+    single = request.GET.get("account")
+    if single:
+        return [single]
+    choice: dict[str, Any] = request.session.get(CHOICE) or {}
+    return choice.get("ids", []) if choice.get("act") == act.name else []
+
+
+def _outcome(act: Act, manager: Manager, person: Person, form: Any, now: datetime) -> Outcome:
+    """Each account by itself: what is refused for one hinders no other."""
+    who = (person.account_id, person.login_id, person.name)
+    try:
+        act.perform(manager, person, form, now)
+    except Overloaded:
+        return Outcome(*who, code="overloaded", why=_("Please try again in a moment"))
+    except Refusal as refusal:
+        return Outcome(*who, code=refusal.code, why=str(refusal))
+    return Outcome(*who)

@@ -1,0 +1,49 @@
+"""What the pages of this site share: their menu, their frame, a refusal told in a form."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from noren.admin_site.access import Manager
+from noren.groups.rules import Permission
+from noren.kit.errors import Overloaded, Refusal
+from noren.web.context import Entry, entry
+
+MENU = (
+    ("manage_home", gettext_lazy("Overview"), Permission.GROUPS_VIEW),
+    ("manage_accounts", gettext_lazy("Accounts"), Permission.ACCOUNTS_VIEW),
+    ("manage_issue", gettext_lazy("Issue an account"), Permission.ACCOUNTS_ISSUE),
+    ("manage_groups", gettext_lazy("Management groups"), Permission.GROUPS_VIEW),
+    ("manage_usage", gettext_lazy("Use of services"), Permission.USAGE_VIEW),
+)
+
+
+def page(request: HttpRequest, manager: Manager, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of this site, with the part of the menu that is open to the manager."""
+    return render(
+        request,
+        f"admin_site/{name}.html",
+        {"menu": _menu(request, manager), "may": may(manager), **context},
+        status=status,
+    )
+
+
+def _menu(request: HttpRequest, manager: Manager) -> tuple[Entry, ...]:
+    shown = [(str(label), reverse(name)) for name, label, permission in MENU if manager.may(permission)]
+    return tuple(entry(label, url, request.path, first=url == reverse("manage_home")) for label, url in shown)
+
+
+def may(manager: Manager) -> dict[str, bool]:
+    """For templates: the permissions that the manager holds somewhere, as `accounts_view`."""
+    return {str(one).replace(":", "_"): True for one in Permission if manager.may(one)}
+
+
+def told(form: forms.Form, refusal: Refusal, field: str | None = None) -> None:
+    """Say in the form why it was refused; what is refused for being too much at once is the frame's to tell."""
+    if isinstance(refusal, Overloaded):
+        raise refusal
+    form.add_error(field, str(refusal))

@@ -1,0 +1,97 @@
+"""What an administrator does for the person of an account: the person is told, and nothing lets the other one in."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from noren.accounts import actions as accounts
+from noren.accounts import queries
+from noren.accounts.queries import AccountRow
+from noren.accounts.rules import Trigger
+from noren.audit import actions as audit
+from noren.kit.actor import Actor
+from noren.lifecycle.actions.inviting import invite
+from noren.lifecycle.actions.state import reissue
+from noren.outbox import actions as outbox
+from noren.sso import actions as sso
+
+
+@transaction.atomic
+def reset_password(account_id: str, *, actor: Actor, now: datetime) -> None:
+    """The password counts no more; the person is told how to set another one. Raises WrongState, NoMail."""
+    accounts.reset_password(account_id, actor=actor, now=now)
+    sso.end(account_id=account_id, now=now)
+    account = queries.account(account_id)
+    with translation.override(account.language):
+        body = _(
+            "Dear %(name)s,\n\nan administrator of %(corporation)s has reset the password of your account %(login_id)s."
+            " Set a new one here; a code will be sent to you:\n\n%(link)s\n"
+        )
+        _tell(account, _("Your password was reset"), body, "/account/password/reset/", now)
+
+
+@transaction.atomic
+def sign_out(account_id: str, *, actor: Actor, now: datetime) -> None:
+    """Every browser and device is signed out, here and at partner services; none is trusted. Raises UnknownAccount."""
+    accounts.end_sign_ins(account_id, Trigger.SIGN_OUT, actor=actor, now=now)
+    sso.end(account_id=account_id, now=now)
+
+
+@transaction.atomic
+def start_anew(account_id: str, *, actor: Actor, now: datetime) -> None:
+    """Everything the person signed in with is gone; who has a contact mail is invited by it. Raises WrongState."""
+    account = queries.account(account_id)
+    reissue(account_id, account.login_id, actor=actor, now=now)
+    if account.contact_mail:
+        invite(account_id, by="mail", actor=actor, now=now)
+
+
+@transaction.atomic
+def recommend_passkey(account_id: str, *, actor: Actor, now: datetime) -> None:
+    """A mail that leads to setting up a passkey. Raises NoMail, WrongState."""
+    account = queries.account(account_id)
+    if not account.contact_mail:
+        raise accounts.NoMail(_("The account %(login_id)s has no contact mail."), login_id=account.login_id)
+    with translation.override(account.language):
+        body = _(
+            "Dear %(name)s,\n\n%(corporation)s recommends signing in with a passkey: the face, the finger or the PIN of"
+            " your device instead of a password. It takes a minute:\n\n%(link)s\n"
+        )
+        _tell(account, _("Sign in without a password"), body, "/account/2fa/passkeys/add/", now)
+    audit.record(actor=actor, act="account.recommend_passkey", subject=account_id, detail={}, now=now)
+
+
+@transaction.atomic
+def change_contact(account_id: str, *, mail: str, mobile: str, actor: Actor, now: datetime) -> None:
+    """Contact data that an administrator vouches for; the person is told where they were reached before.
+
+    Raises BadMail, BadMobile, WrongState.
+    """
+    before = queries.account(account_id)
+    if accounts.tidy_mail(mail) != before.contact_mail:
+        accounts.set_contact_mail(account_id, mail, actor=actor, now=now)
+    if accounts.tidy_mobile(mobile) != before.contact_mobile:
+        accounts.set_contact_mobile(account_id, mobile, actor=actor, now=now)
+    if before.contact_mail and queries.account(account_id).contact_mail != before.contact_mail:
+        with translation.override(before.language):
+            body = _(
+                "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact mail of your account"
+                " %(login_id)s. If you did not expect this, ask your administrator.\n\n%(link)s\n"
+            )
+            _tell(before, _("The contact mail of your account was changed"), body, "/account/", now)
+
+
+def _tell(account: AccountRow, subject: str, body: str, path: str, now: datetime) -> None:
+    values = {
+        "name": account.name,
+        "corporation": account.corporation_name,
+        "login_id": account.login_id,
+        "link": f"{settings.NOREN_URL}{path}",
+    }
+    if account.contact_mail:
+        outbox.mail(to=account.contact_mail, subject=subject, body=body % values, now=now)
+    else:
+        outbox.sms(to=account.contact_mobile, body=body % values, now=now)
