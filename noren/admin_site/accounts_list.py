@@ -128,7 +128,7 @@ COLUMNS = ("login_id", "name", "name_kana", "department", "title", "employee_num
 def _lines(rows: Iterator[Person]) -> Iterator[str]:
     headings = [
         *(_("ID"), _("Name"), _("Kana"), _("Department"), _("Title"), _("Employee number")),
-        *(_("Kind"), _("State"), _("Management group"), _("Department or site"), _("Contact mail")),
+        *(_("Kind of account"), _("State"), _("Management group"), _("Department or site"), _("Contact mail")),
         *(_("Contact mobile"), _("Passkey"), _("Authenticator app"), _("Used last")),
     ]
     yield sheet.MARK + sheet.line(headings)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from noren.accounts.labels import TWO_STEPS
 from noren.groups import queries as groups
+from noren.groups.labels import ROLES
 from noren.groups.rules import OF_UNITS, Permission, Role, may_grant
 
 
@@ -98,12 +99,3 @@ class Granting(Place):
         if "/" in given.get("place", "") and given.get("role") and Role(given["role"]) not in OF_UNITS:
             self.add_error("place", _("A managing user is for the whole group. Choose a group without a department."))
         return given
-
-
-ROLES = {
-    Role.ADMINISTRATOR: gettext_lazy("Administrator"),
-    Role.REPRESENTATIVE: gettext_lazy("Representative"),
-    Role.MANAGING_USER: gettext_lazy("Managing user"),
-    Role.MANAGE_USERS: gettext_lazy("Manages users"),
-    Role.MANAGE_POINTS: gettext_lazy("Manages points"),
-}

@@ -90,7 +90,7 @@ class Unit(forms.Form):
 
     name = _name()
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[(one.value, text) for one, text in UNIT_KINDS.items()]
+        label=gettext_lazy("Kind of unit"), choices=[(one.value, text) for one, text in UNIT_KINDS.items()]
     )
 
 

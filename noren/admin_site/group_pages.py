@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from noren.accounts import queries as accounts
 from noren.admin_site import group_forms, kit
 from noren.admin_site.access import Manager, requires
-from noren.admin_site.act_forms import ROLES
 from noren.groups import actions as groups_actions
 from noren.groups import queries as groups
+from noren.groups.labels import ROLES, matrix
 from noren.groups.queries import directory
 from noren.groups.queries.directory import Search
 from noren.groups.rules import Permission, PoolView, Role, UnitKind, candidates, may_grant
@@ -31,6 +31,13 @@ def group_list(request: HttpRequest, manager: Manager) -> HttpResponse:
     found = groups.groups(manager.scope(Permission.GROUPS_VIEW))
     waiting = groups.consents(manager.corporation_id) if manager.has_all else ()
     return kit.page(request, manager, "groups", rows=found, waiting=waiting)
+
+
+@require_GET
+@requires(Permission.GROUPS_VIEW)
+def permissions(request: HttpRequest, manager: Manager) -> HttpResponse:
+    """What each role may do: the table by which the site decides."""
+    return kit.page(request, manager, "permissions", roles=ROLES.values(), rows=matrix())
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,8 +17,8 @@ from noren.accounts.queries import AccountRow
 from noren.accounts.rules import months_before
 from noren.admin_site import acting, kit, person_forms
 from noren.admin_site.access import Manager, requires
-from noren.admin_site.act_forms import ROLES
 from noren.groups import queries as groups
+from noren.groups.labels import ROLES
 from noren.groups.queries import directory
 from noren.groups.queries.directory import Search
 from noren.groups.rules import Permission

@@ -44,7 +44,9 @@ class Filter(forms.Form):
         label=gettext_lazy("State"), choices=[ANY, *((one.value, text) for one, text in STATES.items())], required=False
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[ANY, *((one.value, text) for one, text in KINDS.items())], required=False
+        label=gettext_lazy("Kind of account"),
+        choices=[ANY, *((one.value, text) for one, text in KINDS.items())],
+        required=False,
     )
     group = forms.ChoiceField(label=gettext_lazy("Management group"), required=False)
     factor = forms.ChoiceField(label=gettext_lazy("Second factor"), choices=[ANY, *FACTORS], required=False)

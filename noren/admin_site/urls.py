@@ -25,6 +25,7 @@ urlpatterns = [
         name="manage_account_release",
     ),
     path("groups/", group_pages.group_list, name="manage_groups"),
+    path("groups/permissions/", group_pages.permissions, name="manage_permissions"),
     path("groups/make/", group_pages.create, name="manage_group_create"),
     path("groups/apply/", group_pages.apply, name="manage_group_apply"),
     path("groups/<uuid:group_id>/", group_pages.group, name="manage_group"),

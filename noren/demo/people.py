@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from noren.accounts import actions as accounts
 from noren.accounts import queries as account_queries
+from noren.demo import company as company_of
 from noren.demo.partner import Registration
-from noren.groups import actions as groups
 from noren.kit import files
 from noren.kit.actor import Actor
 from noren.lifecycle import actions as lifecycle
@@ -106,12 +106,8 @@ def _issue(line: str, *, since: date, actor: Actor, now: datetime) -> list[SignI
         contact_mail="hanako@demo.example",
         account_id=CARRIER_FREE,
     )
-    found = [account_queries.named(one.login_id).account_id for one in (administrator, employee, free)]
-    groups.make_administrator(found[0], actor=actor, now=began)
-    group = lifecycle.create_group(
-        corporation_id=company, name=_("Sales"), representative=found[1], actor=actor, now=began
-    )
-    lifecycle.join_group(group, account_ids=[found[2]], actor=actor, now=began)
+    found = [account_queries.named(one.login_id).account_id for one in (administrator, free)]
+    company_of.populate(company, administrator=found[0], employee_line=line, others=found[1:], actor=actor, now=began)
     return [SignIn(**asdict(administrator) | {"totp_secret": secret}), employee, free]
 
 

@@ -209,6 +209,12 @@ def account_members(account_id: str) -> tuple[Member, ...]:
     )
 
 
+def line_ids(corporation_id: str) -> list[str]:
+    """The ids of the corporation's open lines."""
+    found = Line.objects.filter(corporation_id=corporation_id, closed_on__isnull=True)
+    return list(found.order_by("line_id").values_list("line_id", flat=True))
+
+
 def has_open_line(corporation_id: str) -> bool:
     """Whether a line in the corporation's name is open."""
     return Line.objects.filter(corporation_id=corporation_id, closed_on__isnull=True).exists()
