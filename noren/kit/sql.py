@@ -1,4 +1,8 @@
-"""SQL lives in files, `noren/<package>/sql/<name>`: one statement each, values only as named parameters."""
+"""SQL lives in files, `noren/<package>/sql/<name>`: one statement each, values only as named parameters.
+
+A statement may have parts that are left out unless they are asked for: lines from `--: a b` to `--.` stay if `a` or `b`
+is. So a filter that nobody set costs nothing, and the planner sees what is really asked.
+"""
 
 import functools
 import re
@@ -15,13 +19,15 @@ _names: dict[tuple[str, str], tuple[str, ...]] = {}
 """The columns of each statement: they are the same every time, and the driver takes its time to tell them."""
 
 COMMENT_LINE = re.compile(r"^--.*\n", re.MULTILINE)
+PART = re.compile(r"^--: (?P<names>.*)\n(?P<text>(?:.*\n)*?)--\.\n", re.MULTILINE)
 
 
 @functools.cache
-def text(package: str, name: str) -> str:
-    """The statement in the file, without its lines of comment."""
+def text(package: str, name: str, parts: frozenset[str] = frozenset()) -> str:
+    """The statement in the file with these parts, without its lines of comment."""
     file = resources.files("noren").joinpath(package, "sql", name)
-    return COMMENT_LINE.sub("", file.read_text(encoding="utf-8"))
+    whole = PART.sub(lambda part: part["text"] if parts & set(part["names"].split()) else "", file.read_text("utf-8"))
+    return COMMENT_LINE.sub("", whole)
 
 
 def run(package: str, name: str, params: Params | None = None, *, using: str = DEFAULT_DB_ALIAS) -> int:
@@ -37,11 +43,12 @@ def rows(
     name: str,
     params: Params | None = None,
     *,
+    parts: frozenset[str] = frozenset(),
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[Row]:
-    """What the statement returns, every row made by `row(*columns)`."""
+    """What the statement (with these parts) returns, every row made by `row(*columns)`."""
     with connections[using].cursor() as cursor:
-        cursor.execute(text(package, name), params)
+        cursor.execute(text(package, name, parts), params)
         return [row(*columns) for columns in cursor.fetchall()]
 
 

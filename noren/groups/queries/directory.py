@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -127,7 +127,8 @@ class Span:
 
 def people(scope: Scope, search: Search) -> People:
     """A page of the accounts in the scope that answer: one statement."""
-    found = sql.rows(lambda *columns: columns, "groups", "directory.sql", {**_within(scope), **_asked(search)})
+    asked = {**_within(scope), **_asked(search)}
+    found = sql.rows(lambda *columns: columns, "groups", "directory.sql", asked, parts=_parts(scope, search, asked))
     total = found[0][0] if found else 0
     return People(tuple(_person(row[1:]) for row in found if row[1] is not None), total)
 
@@ -142,18 +143,21 @@ def every(scope: Scope, search: Search) -> Iterator[Person]:
 
 def coverage(scope: Scope, *, unused_since: datetime) -> Coverage:
     """The counts of the dashboard: one statement."""
-    [counted] = sql.rows(Coverage, "groups", "coverage.sql", {**_within(scope), "unused_since": unused_since})
+    asked = {**_within(scope), "unused_since": unused_since}
+    [counted] = sql.rows(Coverage, "groups", "coverage.sql", asked, parts=frozenset({_place_of(scope)}))
     return counted
 
 
 def uses(scope: Scope, span: Span) -> tuple[Use, ...]:
     """Sign-ins and uses of services in the scope, the newest first: one statement."""
-    return tuple(sql.rows(_use, "groups", "sign_ins.sql", {**_within(scope), **_in_span(span)}))
+    asked = {**_within(scope), **_in_span(span)}
+    return tuple(sql.rows(_use, "groups", "sign_ins.sql", asked, parts=_parts_of(scope, span)))
 
 
 def uses_by_day(scope: Scope, span: Span) -> list[tuple[date, SignInResult, str, int]]:
     """How many on each day (Japan's), by result and service: one statement."""
-    found = sql.rows(lambda *columns: columns, "groups", "sign_ins_by_day.sql", {**_within(scope), **_in_span(span)})
+    asked = {**_within(scope), **_in_span(span)}
+    found = sql.rows(lambda *columns: columns, "groups", "sign_ins_by_day.sql", asked, parts=_parts_of(scope, span))
     return [(day, SignInResult(result), service, count) for day, result, service, count in found]
 
 
@@ -176,22 +180,41 @@ def _asked(search: Search) -> dict[str, Any]:
     digits = re.sub(r"[-() ]", "", text)
     phone = re.fullmatch(r"\+?[0-9]{3,}", digits)
     return {
-        "ids": None if search.ids is None else list(search.ids),
+        "ids": list(search.ids or ()),
         "text": _like(text),
         "kana": _like(text.translate(_HIRAGANA)),
         "digits": _like(digits.replace("+81", "0")) if phone else "",
-        "state": search.state or "",
-        "kind": search.kind or "",
+        "state": search.state,
+        "kind": search.kind,
         "group": search.group_id,
         "unit": search.unit_id,
-        "ungrouped": search.ungrouped,
-        "factor": search.factor,
+        "factors": ["webauthn"] if search.factor.endswith("passkey") else ["webauthn", "totp"],
         "unused_since": search.unused_since,
-        "order": search.order,
-        "descending": search.descending,
         "size": search.size,
         "offset": search.offset,
     }
+
+
+FILTERS = ("state", "kind", "group", "unit", "unused_since", "text", "digits")
+
+
+def _parts(scope: Scope, search: Search, asked: Mapping[str, Any]) -> frozenset[str]:
+    """What of the statement is needed."""
+    found = {name for name in FILTERS if asked[name]}
+    found |= {search.factor, "state_order" if search.order == "state" else search.order}
+    found |= {"descending" if search.descending else "ascending", _place_of(scope)}
+    found |= {"ungrouped"} if search.ungrouped else set()
+    found |= {"ids"} if search.ids is not None else set()
+    found |= {"living"} if search.state is None and search.ids is None else set()
+    if "digits" in found and _place_of(scope) == "corporations":
+        found.add("line_corporations")
+    return frozenset(found)
+
+
+def _place_of(scope: Scope) -> str:
+    if scope.corporations:
+        return "both" if scope.groups or scope.units else "corporations"
+    return "groups"
 
 
 def _like(text: str) -> str:
@@ -211,6 +234,11 @@ def _in_span(span: Span) -> dict[str, Any]:
         "id": last,
         "size": span.size,
     }
+
+
+def _parts_of(scope: Scope, span: Span) -> frozenset[str]:
+    wished = {"account": span.account_id, "result": span.result, "service": span.service, "behind": span.behind}
+    return frozenset({_place_of(scope), *(name for name, value in wished.items() if value)})
 
 
 def _person(columns: tuple[Any, ...]) -> Person:

@@ -2,19 +2,6 @@
 -- Rerun: reads only.
 -- Rows at full scale: one; read are the accounts of the scope.
 -- Must equal: the counts of the same searches of directory.sql.
-WITH within AS (
-    SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
-    UNION
-    SELECT member_id FROM groups_member
-    WHERE kind = 'account' AND left_at IS NULL
-        AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
-),
-strong AS (
-    SELECT user_id AS account_id, bool_or(type = 'webauthn') AS passkey
-    FROM mfa_authenticator
-    WHERE type IN ('webauthn', 'totp') AND user_id IN (SELECT account_id FROM within)
-    GROUP BY user_id
-)
 SELECT
     count(*) FILTER (WHERE state = 'invited'),
     count(*) FILTER (WHERE state = 'active'),
@@ -28,6 +15,49 @@ SELECT
     count(*) FILTER (
         WHERE state <> 'abolished' AND coalesce(last_used_at, issued_at) < %(unused_since)s::timestamptz
     )
-FROM within
-JOIN accounts_account AS account USING (account_id)
-LEFT JOIN strong USING (account_id)
+FROM accounts_account AS account
+LEFT JOIN (
+    SELECT user_id AS account_id, bool_or(type = 'webauthn') AS passkey
+    FROM mfa_authenticator JOIN accounts_account AS account ON account.account_id = user_id
+    WHERE type IN ('webauthn', 'totp')
+--: corporations
+        AND account.corporation_id = ANY(%(corporations)s::text[])
+--.
+--: groups
+        AND account.account_id IN (
+        SELECT member_id FROM groups_member
+        WHERE kind = 'account' AND left_at IS NULL
+            AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+    )
+--.
+--: both
+        AND account.account_id IN (
+        SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
+        UNION
+        SELECT member_id FROM groups_member
+        WHERE kind = 'account' AND left_at IS NULL
+            AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+    )
+--.
+    GROUP BY user_id
+) AS strong USING (account_id)
+WHERE true
+--: corporations
+    AND account.corporation_id = ANY(%(corporations)s::text[])
+--.
+--: groups
+    AND account.account_id IN (
+        SELECT member_id FROM groups_member
+        WHERE kind = 'account' AND left_at IS NULL
+            AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+    )
+--.
+--: both
+    AND account.account_id IN (
+        SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
+        UNION
+        SELECT member_id FROM groups_member
+        WHERE kind = 'account' AND left_at IS NULL
+            AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+    )
+--.

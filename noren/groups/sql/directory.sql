@@ -2,63 +2,120 @@
 -- Rerun: reads only.
 -- Rows at full scale: 50 of some 50 thousand; read are the accounts of the scope.
 -- Must equal: noren.groups.rules.Scope.covers; a row for each account that answers, once.
-WITH within AS (
-    SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
-    UNION
-    SELECT member_id FROM groups_member
-    WHERE kind = 'account' AND left_at IS NULL
-        AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
-),
-numbered AS (
-    SELECT linked.account_id
-    FROM accounts_linked_line AS linked JOIN members_line AS line ON line.line_id = linked.line_id
-    WHERE %(digits)s::text <> '' AND linked.unlinked_at IS NULL
-        AND linked.account_id IN (SELECT account_id FROM within)
-        AND translate(line.phone_number, '-() ', '') LIKE %(digits)s::text
-),
-found AS MATERIALIZED (
+WITH found AS MATERIALIZED (
     SELECT account.account_id,
-        CASE %(order)s::text
-            WHEN 'login_id' THEN account.login_key
-            WHEN 'employee_number' THEN account.employee_number
-            WHEN 'state' THEN account.state
-            WHEN 'used' THEN coalesce(to_char(account.last_used_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS'), '')
-            ELSE account.name_kana
-        END AS place
-    FROM within
-    JOIN accounts_account AS account USING (account_id)
-    LEFT JOIN groups_member AS member
-        ON member.kind = 'account' AND member.member_id = account.account_id AND member.left_at IS NULL
-    WHERE (%(ids)s::text[] IS NULL OR account.account_id = ANY(%(ids)s::text[]))
-        AND (%(state)s::text = '' OR account.state = %(state)s::text)
-        AND (%(state)s::text <> '' OR %(ids)s::text[] IS NOT NULL OR account.state <> 'abolished')
-        AND (%(kind)s::text = '' OR account.kind = %(kind)s::text)
-        AND (%(group)s::uuid IS NULL OR member.group_id = %(group)s::uuid)
-        AND (%(unit)s::uuid IS NULL OR member.unit_id = %(unit)s::uuid)
-        AND (NOT %(ungrouped)s::boolean OR member.group_id IS NULL)
-        AND (%(unused_since)s::timestamptz IS NULL
-            OR coalesce(account.last_used_at, account.issued_at) < %(unused_since)s::timestamptz)
-        AND (%(factor)s::text = '' OR (
-            EXISTS (
-                SELECT FROM mfa_authenticator AS own
-                WHERE own.user_id = account.account_id AND own.type = ANY (
-                    CASE WHEN %(factor)s::text LIKE '%%passkey' THEN ARRAY['webauthn'] ELSE ARRAY['webauthn', 'totp'] END
-                )
-            ) = (%(factor)s::text NOT LIKE 'no_%%')
-        ))
-        AND (%(text)s::text = '' OR account.login_key LIKE %(text)s::text OR lower(account.name) LIKE %(text)s::text
-            OR account.name_kana LIKE %(kana)s::text OR lower(account.employee_number) LIKE %(text)s::text
-            OR (%(digits)s::text <> '' AND replace(account.contact_mobile, '+81', '0') LIKE %(digits)s::text)
-            OR account.account_id IN (SELECT account_id FROM numbered))
+--: login_id
+        account.login_key AS place
+--.
+--: employee_number
+        account.employee_number AS place
+--.
+--: state_order
+        account.state AS place
+--.
+--: used
+        coalesce(to_char(account.last_used_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS'), '') AS place
+--.
+--: name_kana
+        account.name_kana AS place
+--.
+    FROM accounts_account AS account
+    WHERE true
+--: corporations
+        AND account.corporation_id = ANY(%(corporations)s::text[])
+--.
+--: groups
+        AND account.account_id IN (
+            SELECT member_id FROM groups_member
+            WHERE kind = 'account' AND left_at IS NULL
+                AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+        )
+--.
+--: both
+        AND account.account_id IN (
+            SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
+            UNION
+            SELECT member_id FROM groups_member
+            WHERE kind = 'account' AND left_at IS NULL
+                AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+        )
+--.
+--: ids
+        AND account.account_id = ANY(%(ids)s::text[])
+--.
+--: state
+        AND account.state = %(state)s
+--.
+--: living
+        AND account.state <> 'abolished'
+--.
+--: kind
+        AND account.kind = %(kind)s
+--.
+--: group
+        AND account.account_id IN (
+            SELECT member_id FROM groups_member
+            WHERE kind = 'account' AND left_at IS NULL AND group_id = %(group)s::uuid
+        )
+--.
+--: unit
+        AND account.account_id IN (
+            SELECT member_id FROM groups_member
+            WHERE kind = 'account' AND left_at IS NULL AND unit_id = %(unit)s::uuid
+        )
+--.
+--: ungrouped
+        AND NOT EXISTS (
+            SELECT FROM groups_member
+            WHERE kind = 'account' AND member_id = account.account_id AND left_at IS NULL
+        )
+--.
+--: unused_since
+        AND coalesce(account.last_used_at, account.issued_at) < %(unused_since)s
+--.
+--: passkey own
+        AND EXISTS (
+--.
+--: no_passkey no_own
+        AND NOT EXISTS (
+--.
+--: passkey own no_passkey no_own
+            SELECT FROM mfa_authenticator AS own
+            WHERE own.user_id = account.account_id AND own.type = ANY(%(factors)s::text[])
+        )
+--.
+--: text
+        AND (
+            account.login_key LIKE %(text)s OR lower(account.name) LIKE %(text)s
+            OR account.name_kana LIKE %(kana)s OR lower(account.employee_number) LIKE %(text)s
+--.
+--: digits
+            OR replace(account.contact_mobile, '+81', '0') LIKE %(digits)s
+            OR account.account_id IN (
+                SELECT linked.account_id
+                FROM members_line AS line JOIN accounts_linked_line AS linked ON linked.line_id = line.line_id
+                WHERE linked.unlinked_at IS NULL AND translate(line.phone_number, '-() ', '') LIKE %(digits)s
+--.
+--: line_corporations
+                    AND line.corporation_id = ANY(%(corporations)s::text[])
+--.
+--: digits
+            )
+--.
+--: text
+        )
+--.
 ),
 page AS (
-    SELECT account_id, place, row_number() OVER () AS number
+    SELECT account_id, row_number() OVER () AS number
     FROM (
-        SELECT account_id, place FROM found
-        ORDER BY
-            CASE WHEN NOT %(descending)s::boolean THEN place COLLATE "C" END,
-            CASE WHEN %(descending)s::boolean THEN place COLLATE "C" END DESC,
-            account_id
+        SELECT account_id FROM found
+--: ascending
+        ORDER BY place COLLATE "C", account_id
+--.
+--: descending
+        ORDER BY place COLLATE "C" DESC, account_id
+--.
         LIMIT %(size)s OFFSET %(offset)s
     ) AS sorted
 )

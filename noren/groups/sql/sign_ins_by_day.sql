@@ -2,18 +2,37 @@
 -- Rerun: reads only.
 -- Rows at full scale: one for each day and service of the span.
 -- Must equal: the counts of sign_ins.sql.
-WITH within AS (
-    SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
-    UNION
-    SELECT member_id FROM groups_member
-    WHERE kind = 'account' AND left_at IS NULL
-        AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
-)
-SELECT (at AT TIME ZONE 'Asia/Tokyo')::date, result, service, count(*)
-FROM accounts_sign_in
-WHERE account_id IN (SELECT account_id FROM within) AND at >= %(since)s AND at < %(until)s
-    AND (%(account_id)s::text = '' OR account_id = %(account_id)s::text)
-    AND (%(result)s::text = '' OR result = %(result)s::text)
-    AND (%(service)s::text = '' OR service = %(service)s::text)
+SELECT (sign_in.at AT TIME ZONE 'Asia/Tokyo')::date, sign_in.result, sign_in.service, count(*)
+FROM accounts_sign_in AS sign_in
+JOIN accounts_account AS account USING (account_id)
+WHERE sign_in.at >= %(since)s AND sign_in.at < %(until)s
+--: corporations
+    AND account.corporation_id = ANY(%(corporations)s::text[])
+--.
+--: groups
+    AND account.account_id IN (
+        SELECT member_id FROM groups_member
+        WHERE kind = 'account' AND left_at IS NULL
+            AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+    )
+--.
+--: both
+    AND account.account_id IN (
+        SELECT account_id FROM accounts_account WHERE corporation_id = ANY(%(corporations)s::text[])
+        UNION
+        SELECT member_id FROM groups_member
+        WHERE kind = 'account' AND left_at IS NULL
+            AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
+    )
+--.
+--: account
+    AND sign_in.account_id = %(account_id)s
+--.
+--: result
+    AND sign_in.result = %(result)s
+--.
+--: service
+    AND sign_in.service = %(service)s
+--.
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
