@@ -152,7 +152,7 @@ def paths(world: World) -> Iterator[tuple[str, str, str]]:
 
 def said(client: Client, path: str) -> tuple[int, str]:
     """Status and all that is said."""
-    answer = client.get(f"/manage/{path}")
+    answer: Any = client.get(f"/manage/{path}")
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer.status_code, body.decode()
 
