@@ -31,6 +31,7 @@ def as_dict(found: Explanation) -> dict[str, object]:
         "items": [asdict(item) for item in found.items],
         "contracts": [asdict(contract) for contract in found.contracts],
         "postings": [asdict(entry) for entry in found.entries],
+        "pooled": [asdict(row) for row in found.pooled],
         "lots": [asdict(lot) for lot in found.lots],
     }
 
@@ -111,6 +112,23 @@ def _show_rating(found: Explanation, rating: Rating) -> None:
     show.say(closing.arithmetic(found.definition, rating))
 
 
+def _show_pooled(found: Explanation) -> None:
+    show.table(
+        _("Points of this month in pools"),
+        [_("Effective"), _("Movement"), _("Points"), _("Pool"), _("Posting")],
+        [
+            [
+                str(row.effective_on),
+                str(labels.LABELS[row.movement]),
+                row.points,
+                str(row.wallet_id),
+                str(row.posting_id),
+            ]
+            for row in found.pooled
+        ],
+    )
+
+
 def _show_postings(found: Explanation) -> None:
     show.table(
         _("Postings for this month"),
@@ -128,6 +146,8 @@ def _show_postings(found: Explanation) -> None:
             for row in found.entries
         ],
     )
+    if found.pooled:
+        _show_pooled(found)
     show.table(
         _("Lots of the wallet now"),
         [_("Kind"), _("Lapses on"), _("Uses"), _("Granted"), _("Used"), _("Lapsed"), _("Remaining")],

@@ -17,6 +17,7 @@ from rich.table import Table
 Cell = str | int | None
 
 TASKS = {
+    "audit": _("Checking the audit"),
     "demo": _("Closing months"),
     "generate": _("Making the carrier's files"),
     "intake.scan": _("Reading the file"),
@@ -24,6 +25,7 @@ TASKS = {
     "intake.stage": _("Staging the rows"),
     "intake.lines": _("Reading line by line"),
     "intake.check": _("Checking the rows"),
+    "job": _("Working on the job"),
     "post": _("Posting points"),
     "expire": _("Lapsing points"),
 }

@@ -18,7 +18,8 @@ from noren.kit.duck import Connection, literal
 from noren.kit.months import last_day
 from noren.members.queries import Member
 from noren.points import queries as points
-from noren.points.queries import EntryRow, LotRow
+from noren.points.queries import BroughtRow, EntryRow, LotRow
+from noren.points.rules import Movement
 from noren.programme import queries as programme
 from noren.programme.definition import Definition, Stage
 from noren.programme.rules import solutions_day, tenure_month
@@ -80,7 +81,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything behind the points of one member and month; `rating` is None for one who was no member."""
+    """Everything behind the points of one member and month; `rating` is None for one who was no member.
+
+    `pooled`: what was brought from the member's wallet into another, or posted to pools in its stead.
+    """
 
     member: Member
     month: date
@@ -94,7 +98,14 @@ class Explanation:
     items: tuple[Item, ...]
     contracts: tuple[Contract, ...]
     entries: tuple[EntryRow, ...]
+    pooled: tuple[BroughtRow, ...]
     lots: tuple[LotRow, ...]
+
+    @property
+    def posted(self) -> int:
+        """Points that closes posted for the month, to the member's own wallet or in its stead to pools."""
+        stead = sum(row.points for row in self.pooled if row.movement is not Movement.TRANSFER)
+        return sum(entry.points for entry in self.entries) + stead
 
     @property
     def stage(self) -> Stage | None:
@@ -147,6 +158,7 @@ def explain(connection: Connection, home: Path, member: Member, month: date, *, 
             )
         ),
         entries=tuple(points.entries_for(member.uid, month)),
+        pooled=tuple(points.brought(member.uid, usage_month=month)),
         lots=tuple(points.lots(member.uid)),
     )
 

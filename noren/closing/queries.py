@@ -143,7 +143,7 @@ def findings(connection: Connection, home: Path) -> list[Finding]:
         "closing.result_missing": [
             {"run": run.run_id, "file": str(path.relative_to(home))}
             for month, run in latest.items()
-            for name in RESULTS
+            for name in (*RESULTS, *(["pools"] if "pooled" in run.totals(StepName.INTAKE) else []))
             if not (path := result_file(home, month, run.number, name)).exists()
         ],
         "closing.posted_not_rated": [

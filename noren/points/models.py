@@ -7,6 +7,7 @@ Every key contains the wallet, so that the tables distribute by wallet. There ar
 no triggers: a check per row would double the time of a bulk posting, and `verify` finds what it would find.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,6 +31,9 @@ class Wallet(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(arrears__gte=0), name="points_wallet_arrears_not_negative"),
             models.CheckConstraint(condition=Q(points__gte=-F("arrears")), name="points_wallet_not_below_its_arrears"),
+        ]
+        indexes = [
+            models.Index(fields=["wallet_id"], condition=Q(owner_kind="group"), name="points_wallet_pool"),
         ]
 
 
@@ -86,6 +90,7 @@ class Posting(models.Model):
     reason = models.TextField()
     actor = models.TextField()
     points = models.BigIntegerField()
+    spenders = ArrayField(models.TextField(), db_default=[])
 
     class Meta:
         db_table = "points_posting"
@@ -136,21 +141,64 @@ class ProgrammeEntry(models.Model):
 
 
 class Origin(models.Model):
-    """Who brought the points of a pool: a line of the posting that brought them."""
+    """From whose wallet, or in whose stead, points came into a wallet or were taken back; who earned them, and when.
+
+    Most are those of pools: `transfer` for what members bring, `grant` and `correct` for what a close posts there in
+    their stead. `earned_by`: the wallet that earned them, which is another than the origin when they came through it.
+    `earned_on`: the usage month or, without one, the business day on which they came; of a lot the earliest go first.
+    """
 
     pk = models.CompositePrimaryKey("wallet_id", "posting_id", "line")
     wallet_id = models.UUIDField()
     posting_id = models.UUIDField()
-    line = models.SmallIntegerField()
+    line = models.IntegerField()
     origin_wallet_id = models.UUIDField()
+    movement = code()
+    earned_by = models.UUIDField()
+    usage_month = models.DateField(null=True)
+    earned_on = models.DateField()
     kind = code()
     uses = code()
     lapses_on = models.DateField()
-    usage_month = models.DateField(null=True)
     points = models.BigIntegerField()
 
     class Meta:
         db_table = "points_origin"
+        indexes = [
+            models.Index(fields=["origin_wallet_id"], name="points_origin_from"),
+            models.Index(
+                fields=["usage_month", "origin_wallet_id"],
+                condition=Q(usage_month__isnull=False),
+                name="points_origin_month",
+            ),
+        ]
+
+
+class Budget(models.Model):
+    """How many points of a wallet a spender (`unit:ID`, `account:ID`) may use in a month. A setting."""
+
+    pk = models.CompositePrimaryKey("wallet_id", "spender")
+    wallet_id = models.UUIDField()
+    spender = code()
+    monthly = models.BigIntegerField()
+
+    class Meta:
+        db_table = "points_budget"
+        constraints = [models.CheckConstraint(condition=Q(monthly__gte=0), name="points_budget_not_negative")]
+
+
+class BudgetUse(models.Model):
+    """How many points of a wallet a spender has used in a month, returns taken off: a sum of postings."""
+
+    pk = models.CompositePrimaryKey("wallet_id", "spender", "month")
+    wallet_id = models.UUIDField()
+    spender = code()
+    month = models.DateField()
+    used = models.BigIntegerField()
+
+    class Meta:
+        db_table = "points_budget_use"
+        constraints = [models.CheckConstraint(condition=Q(used__gte=0), name="points_budget_use_not_negative")]
 
 
 class Idempotency(models.Model):

@@ -8,16 +8,20 @@ by kind and uses, so that no two lots are ever equal. A lot serves a use if its 
 
 What was taken is recorded lot by lot. A return unwinds that record backwards: the lot taken last is filled first.
 
+A *pool* is the wallet of a group. It knows of every part of its lots who earned it, and for which month: its *origins*.
+
 Points owed (a correction that found the lots empty) are *arrears*. A wallet in arrears keeps no open lot: every
 credit is netted at once.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 from uuid import UUID
 
 PROGRAMME = UUID(int=0)
@@ -25,6 +29,9 @@ PROGRAMME = UUID(int=0)
 
 ARREARS = "arrears"
 """The kind of entries that say what a wallet owes; with no use and no last day."""
+
+GROUP = "group"
+"""The kind of owner of a pool: a wallet into which the points of many members go."""
 
 NEVER = date(9999, 12, 31)
 
@@ -112,3 +119,78 @@ def posting_id(natural_key: str) -> UUID:
 def request_hash(operation: str, **asked: object) -> bytes:
     """What was asked for, as a digest. When and by whom it is asked is no part of it: a retry may be later."""
     return hashlib.sha256(json.dumps([operation, asked], default=str, sort_keys=True).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Whose points a part of a lot is: the wallet that earned them, the usage month, or (None) the day they came."""
+
+    earned_by: UUID
+    usage_month: date | None
+    earned_on: date
+
+    @property
+    def order(self) -> tuple[date, bool, UUID]:
+        """Sorts the parts of a lot: what was earned first goes first."""
+        return (self.earned_on, self.usage_month is None, self.earned_by)
+
+
+def oldest(filled: Mapping[Earned, int], held: int, points: int) -> dict[Earned, int]:
+    """Whose points go when so many of the `held` ones leave a lot.
+
+    `filled`: what each brought into the lot, less what was taken back of it and what has left before. What is held
+    no more was the earliest; of the rest the earliest go. What fell below zero took from others.
+    """
+    parts = sorted((part for part in filled.items() if part[1] > 0), key=lambda part: part[0].order)
+    used = sum(part for _earned, part in parts) - held
+    gone = {}
+    for earned, part in parts:
+        before = min(part, used)
+        now = min(part - before, points)
+        used, points = used - before, points - now
+        if now:
+            gone[earned] = now
+    return gone
+
+
+@dataclass(frozen=True, slots=True)
+class InPool:
+    """What a member's month did in a pool: points that closes posted there, and points that the member brought."""
+
+    posted: int
+    brought: int
+
+
+def settle(target: int, own: int, pools: Mapping[UUID, InPool], home: UUID) -> dict[UUID, int]:
+    """What a close changes, by wallet, for a member whose month should have given `target` points.
+
+    `own`: what closes posted to its own wallet. More goes `home`: to the pool of which it is a member now, or to its
+    own wallet. Less is taken back from the pools to which the month was posted, then from those to which it was
+    brought, by their ids; the rest at home.
+    """
+    change = target - own - sum(pool.posted for pool in pools.values())
+    if change >= 0:
+        return {home: change} if change else {}
+    posted = {wallet_id: max(pool.posted, 0) for wallet_id, pool in pools.items()}
+    brought = {wallet_id: max(pool.posted + pool.brought, 0) - posted[wallet_id] for wallet_id, pool in pools.items()}
+    taken, rest = Counter[UUID](), -change
+    for there in (posted, brought):
+        for wallet_id in sorted(there):
+            part = min(there[wallet_id], rest)
+            taken[wallet_id] += part
+            rest -= part
+    taken[home] += rest
+    return {wallet_id: -points for wallet_id, points in taken.items() if points}
+
+
+def apportion(owed: Mapping[UUID, int], taken: Sequence[Part]) -> Counter[tuple[UUID, LotKey]]:
+    """From which lots a pool pays for whom: members by their ids, lots as they were taken. Both have the same sum."""
+    ends = list(accumulate(part.points for part in taken))
+    shares: Counter[tuple[UUID, LotKey]] = Counter()
+    since = 0
+    for member in sorted(owed):
+        until = since + owed[member]
+        for part, end in zip(taken, ends, strict=True):
+            shares[member, part.lot] += max(min(until, end) - max(since, end - part.points), 0)
+        since = until
+    return +shares

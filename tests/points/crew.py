@@ -1,4 +1,4 @@
-"""Sixteen at once: threads, each with a connection of its own, that begin at the same moment."""
+"""Sixteen or more at once: threads, each with a connection of its own, that begin at the same moment."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -17,9 +17,10 @@ PATIENCE_SECONDS = 60
 class Crew:
     """Keeps its threads, and so their connections, until it is dismissed."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(SIZE)
-        self._start = threading.Barrier(SIZE)
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._threads = ThreadPoolExecutor(size)
+        self._start = threading.Barrier(size)
 
     def each(self, job: Callable[[int], Result]) -> list[Result]:
         """Everybody does the job, told their number; gives the results in the order of the numbers."""
@@ -29,13 +30,13 @@ class Crew:
             self._start.wait(PATIENCE_SECONDS)
             return job(number)
 
-        return list(self._threads.map(begin, range(SIZE)))
+        return list(self._threads.map(begin, range(self._size)))
 
 
 @contextmanager
-def assembled() -> Iterator[Crew]:
+def assembled(size: int = SIZE) -> Iterator[Crew]:
     """A crew, and no connection of it left at the end."""
-    crew = Crew()
+    crew = Crew(size)
     try:
         yield crew
     finally:

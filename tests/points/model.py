@@ -5,14 +5,33 @@ code of the refusal with its figures.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
-from noren.points.actions import SliceExpired, SlicePosted
-from noren.points.rules import LotKey, Part, take, unwind
+from noren.points.actions import PooledIn, SliceExpired, SlicePosted
+from noren.points.rules import (
+    ARREARS,
+    NEVER,
+    Earned,
+    InPool,
+    LotKey,
+    Movement,
+    Part,
+    apportion,
+    oldest,
+    settle,
+    take,
+    unwind,
+)
+from tests.points.books import FIRST_POOL, wallet_id
 
 Answer = tuple[int, int] | tuple[str, Mapping[str, object]]
+Origin = tuple[int, int, Movement, Earned, LotKey]
+"""In which wallet, from or instead of which one, how, who earned it and when, which lot."""
+
+OWED = LotKey(ARREARS, is_limited=False, uses="", lapses_on=NEVER)
 
 
 @dataclass
@@ -36,6 +55,8 @@ class Spent:
     use: str
     taken: tuple[Part, ...]
     returned: int = 0
+    budgets: tuple[str, ...] = ()
+    month: date = date.min
 
     @property
     def points(self) -> int:
@@ -44,9 +65,13 @@ class Spent:
 
 @dataclass
 class Wallet:
-    """Lots and what is owed; of each usage month, what it gave and which lots it filled; the latest business day."""
+    """Lots, who earned what is in them, and what is owed; the latest business day.
+
+    Of each usage month: what it gave to this wallet's own member, and which lots it filled.
+    """
 
     lots: dict[LotKey, Lot] = field(default_factory=dict)
+    earned: dict[LotKey, Counter[Earned]] = field(default_factory=dict)
     arrears: int = 0
     given: Counter[date] = field(default_factory=Counter)
     filled: dict[date, set[LotKey]] = field(default_factory=dict)
@@ -67,35 +92,41 @@ class Wallet:
         """Something was booked for that day."""
         self.latest = max(self.latest, on)
 
-    def credit(self, lot: LotKey, points: int) -> None:
-        """Fill the lot and pay what is owed from it."""
+    def credit(self, lot: LotKey, parts: Mapping[Earned, int], netting: Earned) -> None:
+        """Fill the lot with what these earned, and pay what is owed from it."""
+        points = sum(parts.values())
         netted = min(self.arrears, points)
         self.arrears -= netted
         self.lots.setdefault(lot, Lot()).granted += points - netted
+        self.earned.setdefault(lot, Counter()).update(parts)
+        self.earned[lot][netting] -= netted
 
-    def debit(self, parts: Iterable[Part]) -> None:
-        for part in parts:
-            self.lots[part.lot].granted -= part.points
+    def debit(self, part: Part, parts: Mapping[Earned, int]) -> None:
+        """Take from the lot what these earned."""
+        self.lots[part.lot].granted -= part.points
+        self.earned.setdefault(part.lot, Counter()).subtract(parts)
 
-    def owe(self, points: int) -> None:
-        """Take the points in the order of use, and owe what no lot holds."""
-        taken = take(self.parts, points, None, date.min)
-        self.debit(taken)
-        self.arrears += points - total(taken)
+    def leave(self, part: Part) -> Mapping[Earned, int]:
+        """Move points out of the lot; gives who earned them."""
+        gone = oldest(self.earned[part.lot], self.lots[part.lot].remaining, part.points)
+        self.debit(part, gone)
+        return gone
 
 
 @dataclass
 class Ledger:
-    """All wallets by number, the accounts of the programme, and who brought the points of whom."""
+    """All wallets by number, the accounts of the programme, who earned the points of whom, limits and their use."""
 
     wallets: dict[int, Wallet] = field(default_factory=dict)
     accounts: Counter[str] = field(default_factory=Counter)
-    origins: Counter[tuple[int, int, LotKey]] = field(default_factory=Counter)
+    origins: Counter[Origin] = field(default_factory=Counter)
+    limits: dict[tuple[int, str], int] = field(default_factory=dict)
+    used: Counter[tuple[int, str, date]] = field(default_factory=Counter)
 
     def grant(self, number: int, points: int, lot: LotKey, on: date) -> Answer:
         wallet = self.wallets.setdefault(number, Wallet())
         wallet.seen(on)
-        wallet.credit(lot, points)
+        wallet.credit(lot, {by_hand(number, on): points}, by_hand(number, on))
         self.accounts["issued"] -= points
         return points, wallet.points
 
@@ -103,13 +134,20 @@ class Ledger:
         """Notes in `spent` from which lots the points were taken."""
         if (wallet := self.wallets.get(spent.number)) is None:
             return NO_SUCH_WALLET
+        month = on.replace(day=1)
+        for spender in sorted(spent.budgets):
+            limit, used = self.limits.get((spent.number, spender)), self.used[spent.number, spender, month]
+            if limit is not None and used + points > limit:
+                figures = {"spender": spender, "limit": limit, "used": used, "asked": points}
+                return "points.over_budget", figures
         if (usable := wallet.usable(spent.use, on)) < points:
             return insufficient(points, usable)
-        spent.taken = take(wallet.parts, points, spent.use, on)
+        spent.taken, spent.month = take(wallet.parts, points, spent.use, on), month
         wallet.seen(on)
         for part in spent.taken:
             wallet.lots[part.lot].used += part.points
         self.accounts[f"used/{spent.use}"] += points
+        self._count(spent, points)
         return -points, wallet.points
 
     def reverse(self, number: int, spent: Spent, wanted: int | None, on: date) -> Answer:
@@ -124,11 +162,17 @@ class Ledger:
         wallet.seen(on)
         for part in unwind(spent.taken, spent.returned, points):
             wallet.lots[part.lot].used -= part.points
-            wallet.debit([part])
-            wallet.credit(part.lot, part.points)
+            wallet.debit(part, {})
+            wallet.credit(part.lot, {by_hand(number, on): part.points}, by_hand(number, on))
+            wallet.earned[part.lot][by_hand(number, on)] -= part.points
         spent.returned += points
         self.accounts[f"used/{spent.use}"] -= points
+        self._count(spent, -points)
         return points, wallet.points
+
+    def _count(self, spent: Spent, points: int) -> None:
+        for spender in spent.budgets:
+            self.used[spent.number, spender, spent.month] += points
 
     def adjust(self, number: int, points: int, lot: LotKey, on: date, *, allow_negative: bool) -> Answer:
         if (wallet := self.wallets.get(number)) is None:
@@ -138,9 +182,11 @@ class Ledger:
             return insufficient(-points, held)
         wallet.seen(on)
         if points > 0:
-            wallet.credit(lot, points)
+            wallet.credit(lot, {by_hand(number, on): points}, by_hand(number, on))
         else:
-            wallet.owe(-points)
+            for part in take(wallet.parts, -points, None, date.min):
+                wallet.debit(part, {by_hand(number, on): part.points})
+            wallet.arrears += max(-points - held, 0)
         self.accounts["adjusted"] -= points
         return points, wallet.points
 
@@ -148,40 +194,96 @@ class Ledger:
         if (giving := self.wallets.get(source)) is None:
             return NO_SUCH_WALLET
         # Both are locked before anything is decided, so a transfer that is refused has made the target, too.
-        taking = self.wallets.setdefault(target, Wallet())
+        self.wallets.setdefault(target, Wallet())
         if giving.arrears:
             return "points.in_arrears", {"arrears": giving.arrears}
         usable = giving.usable(None, on)
         points = usable if wanted is None else wanted
         if points == 0 or points > usable:
             return insufficient(points, usable)
-        giving.seen(on)
-        taking.seen(on)
-        for part in take(giving.parts, points, None, on):
-            giving.debit([part])
-            taking.credit(part.lot, part.points)
-            self.origins[target, source, part.lot] += part.points
+        self._move([source], target, points, on)
         return -points, giving.points
 
-    def post(self, targets: Mapping[int, int], lot: LotKey, month: date, on: date) -> SlicePosted:
-        """Bring every wallet to its target for the month; who has none should have nothing."""
+    def pool_in(self, members: Collection[int], pool: int, on: date) -> PooledIn:
+        taking = self.wallets.setdefault(pool, Wallet())
+        owing = [self.wallets[number].arrears for number in members if number in self.wallets]
+        owing = [arrears for arrears in owing if arrears]
+        usable = {number: wallet.usable(None, on) for number in members if (wallet := self.wallets.get(number))}
+        giving = [number for number, points in usable.items() if points]
+        self._move(sorted(giving), pool, None, on)
+        without = len(members) - len(giving) - len(owing)
+        return PooledIn(len(giving), sum(usable.values()), len(owing), sum(owing), without, taking.points, False)
+
+    def _move(self, sources: Iterable[int], target: int, points: int | None, on: date) -> None:
+        """Move the points, or all that can be used; who earned them is noted, and what is owed is paid lot by lot."""
+        moved: dict[LotKey, Counter[Earned]] = {}
+        for source in sources:
+            giving = self.wallets[source]
+            giving.seen(on)
+            for part in take(giving.parts, giving.usable(None, on) if points is None else points, None, on):
+                gone = giving.leave(part)
+                moved.setdefault(part.lot, Counter()).update(gone)
+                for earned, share in gone.items():
+                    self.origins[target, source, Movement.TRANSFER, earned, part.lot] += share
+        taking = self.wallets[target]
+        for lot in sorted(moved, key=lambda lot: lot.order):
+            taking.seen(on)
+            taking.credit(lot, moved[lot], by_hand(target, on))
+            for earned in moved[lot]:
+                if earned.usage_month and target >= FIRST_POOL:
+                    taking.filled.setdefault(earned.usage_month, set()).add(lot)
+
+    def post(
+        self, targets: Mapping[int, int], lot: LotKey, month: date, on: date, pools: Mapping[int, int]
+    ) -> SlicePosted:
+        """Bring every member to its target for the month; who has none should have nothing. `pools`: of whom now."""
         had = {number for number, wallet in self.wallets.items() if wallet.given[month]}
-        changes = []
-        for number in had | set(targets):
-            wallet = self.wallets.setdefault(number, Wallet())
-            change = targets.get(number, 0) - wallet.given[month]
-            if change:
-                wallet.seen(on)
-            if change > 0:
-                wallet.credit(lot, change)
-                wallet.filled.setdefault(month, set()).add(lot)
+        had |= {origin for _pool, origin, movement, earned, _lot in self.origins if earned.usage_month == month}
+        shares: dict[int, dict[int, int]] = {}
+        for number in {one for one in had if one < FIRST_POOL} | set(targets):
+            for place, points in self._settled(number, targets.get(number, 0), month, pools.get(number)).items():
+                shares.setdefault(place, {})[number] = points
+        for place, changes in shares.items():
+            self._post(place, changes, lot, month, on)
+        ups = sum(points for changes in shares.values() for points in changes.values() if points > 0)
+        downs = -sum(points for changes in shares.values() for points in changes.values() if points < 0)
+        self.accounts["issued"] -= ups - downs
+        return SlicePosted(len({number for changes in shares.values() for number in changes}), ups, downs)
+
+    def _settled(self, number: int, target: int, month: date, pool: int | None) -> dict[int, int]:
+        """What changes in which wallet for the member."""
+        own = self.wallets[number].given[month] if number in self.wallets else 0
+        there: dict[int, Counter[bool]] = {}
+        for (place, origin, movement, earned, _lot), points in self.origins.items():
+            if place >= FIRST_POOL and origin == number and earned == of_month(number, month):
+                there.setdefault(place, Counter())[movement is Movement.TRANSFER] += points
+        pools = {wallet_id(place): InPool(points[False], points[True]) for place, points in there.items()}
+        changes = settle(target, own, pools, wallet_id(number if pool is None else pool))
+        return {place.int >> 96: points for place, points in changes.items()}
+
+    def _post(self, place: int, changes: Mapping[int, int], lot: LotKey, month: date, on: date) -> None:
+        """What members get first, then what is taken back of others."""
+        wallet = self.wallets.setdefault(place, Wallet())
+        wallet.seen(on)
+        ups = {of_month(number, month): points for number, points in changes.items() if points > 0}
+        downs = {wallet_id(number): -points for number, points in changes.items() if points < 0}
+        if ups:
+            wallet.credit(lot, ups, of_month(place, month))
+            wallet.filled.setdefault(month, set()).add(lot)
+        taken = taken_back(wallet.parts, sum(downs.values()), wallet.filled.get(month, set()))
+        parts = apportion(downs, taken)
+        for (member, part_lot), points in parts.items():
+            if part_lot == OWED:
+                wallet.arrears += points
             else:
-                _take_back(wallet, -change, wallet.filled.get(month, set()))
-            wallet.given[month] += change
-            changes.append(change)
-        self.accounts["issued"] -= sum(changes)
-        ups, downs = [change for change in changes if change > 0], [-change for change in changes if change < 0]
-        return SlicePosted(len(ups) + len(downs), sum(ups), sum(downs))
+                wallet.debit(Part(part_lot, points), {Earned(member, month, month): points})
+        if place < FIRST_POOL:
+            wallet.given[month] += sum(changes.values())
+            return
+        for earned, points in ups.items():
+            self.origins[place, number_of(earned.earned_by), Movement.GRANT, earned, lot] += points
+        for (member, part_lot), points in parts.items():
+            self.origins[place, number_of(member), Movement.CORRECT, Earned(member, month, month), part_lot] -= points
 
     def expire(self, as_of: date, ended: Iterable[int]) -> SliceExpired:
         due = [
@@ -208,7 +310,23 @@ def total(parts: Iterable[Part]) -> int:
     return sum(part.points for part in parts)
 
 
-def _take_back(wallet: Wallet, points: int, filled: set[LotKey]) -> None:
-    own = take([part for part in wallet.parts if part.lot in filled], points, None, date.min)
-    wallet.debit(own)
-    wallet.owe(points - total(own))
+def taken_back(parts: list[Part], points: int, filled: set[LotKey]) -> tuple[Part, ...]:
+    """What is taken back: from the lots that the month filled, from the others, and then it is owed."""
+    own = take([part for part in parts if part.lot in filled], points, None, date.min)
+    others = [part for part in parts if part.lot not in filled]
+    rest = take(others, points - total(own), None, date.min)
+    owed = points - total(own) - total(rest)
+    return own + rest + ((Part(OWED, owed),) if owed else ())
+
+
+def number_of(wallet_id: UUID) -> int:
+    return wallet_id.int >> 96
+
+
+def by_hand(number: int, on: date) -> Earned:
+    """What came to the wallet on that day, and for no month."""
+    return Earned(wallet_id(number), None, on)
+
+
+def of_month(number: int, month: date) -> Earned:
+    return Earned(wallet_id(number), month, month)

@@ -129,7 +129,7 @@ def test_then_from_the_other_lots_in_the_order_of_use_and_then_they_are_owed() -
     assert entries("c3") == [("correct", "arrears", -24), ("correct", "normal", -20)]
 
 
-def test_no_other_wallet_pays_also_not_the_pool_to_which_the_points_went() -> None:
+def test_no_other_wallet_pays_also_not_the_one_to_which_the_points_went() -> None:
     post("c1", {1: 100, 2: 100})
     move(1, 9)
     post("c2", {2: 100})

@@ -19,6 +19,7 @@ from tests import soak
 from tests.cast import ENGINEER, NOW
 from tests.points import crew as crews
 from tests.points.books import (
+    FIRST_POOL,
     JULY,
     LIMITED,
     NORMAL,
@@ -31,6 +32,7 @@ from tests.points.books import (
     give,
     held,
     move,
+    pool,
     post,
     total,
     use,
@@ -42,6 +44,7 @@ Asked = ParamSpec("Asked")
 
 ROUNDS = soak.many(20, 200)
 AFTER = SOONER.lapses_on + timedelta(days=1)
+MEMBERS = range(1, 61)
 
 
 @pytest.fixture
@@ -168,6 +171,37 @@ def test_a_pool_that_all_join_at_once_is_made_once_and_gets_everything(crew: Cre
     assert held(99) == {NORMAL: sum(range(10, 26))}
 
 
+def pool_and_spend(number: int) -> int:
+    """Every fourth lets many join a pool, again and again; the others move points of members and use them."""
+    chance, points = random.Random(number), 0
+    for _round in range(ROUNDS):
+        member, target = chance.choice(MEMBERS), FIRST_POOL + chance.randint(0, 1)
+        if number % 4 == 0:
+            pool(chance.sample(MEMBERS, 30), target)
+        elif number % 4 == 1:
+            points_of(move, target, member, chance.randint(1, 200))
+        else:
+            points += points_of(use, chance.choice((member, target)), chance.randint(1, 20), budgets=("unit:1",))
+    return points
+
+
+def test_many_join_pools_while_points_are_moved_and_used(crew: Crew) -> None:
+    for member in MEMBERS:
+        give(member, 60)
+    points = sum(crew.each(pool_and_spend))
+    assert in_all() == 60 * len(MEMBERS) + points
+    assert points
+
+
+def test_of_sixteen_requests_that_let_the_same_members_join_one_does(crew: Crew) -> None:
+    for member in MEMBERS:
+        give(member, 60)
+    answers = crew.each(lambda _number: pool(MEMBERS, FIRST_POOL, key="k"))
+    assert {answer.points for answer in answers} == {60 * len(MEMBERS)}
+    assert sum(not answer.replayed for answer in answers) == 1
+    assert total(FIRST_POOL) == 60 * len(MEMBERS)
+
+
 def test_a_month_that_sixteen_need_at_once_is_made_once(crew: Crew) -> None:
     def begin(door: Door, number: int) -> None:
         give(number, 1, door=door)
@@ -206,9 +240,6 @@ def test_wallets_that_a_slice_and_others_make_at_once_are_made_once(crew: Crew) 
     for again in range(1, rounds + 1):
         crew.each(partial(make_wallets, again))
     assert in_all() == rounds * (1_000 + 100 * 10 + 8 * 10)
-
-
-MEMBERS = range(1, 61)
 
 
 def close_again_and_again(number: int) -> int:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -23,24 +24,28 @@ from hypothesis.stateful import (
 )
 
 from noren.kit.errors import Refusal
-from noren.points import queries, rules
-from noren.points.actions import Receipt
-from noren.points.models import Origin, ProgrammeEntry, Wallet
-from noren.points.rules import LotKey
+from noren.points import actions, queries, rules
+from noren.points.actions import PooledIn, Receipt, SlicePosted
+from noren.points.models import BudgetUse, Origin, ProgrammeEntry, Wallet
+from noren.points.rules import Earned, LotKey, Movement
 from tests import soak
+from tests.cast import ENGINEER, NOW
 from tests.points import books, model
-from tests.points.books import AUGUST, JULY, LIMITED, NORMAL, ON, SOONER, Door, wallet_id
+from tests.points.books import AUGUST, FIRST_POOL, JULY, LIMITED, NORMAL, ON, SOONER, Door, wallet_id
 from tests.points.model import Answer, Ledger, Spent
 
 MEMBERS = (1, 2, 3)
-POOL = 9
+POOLS = (FIRST_POOL, FIRST_POOL + 1)
+UNIT, PERSON = "unit:1", "account:A1"
 LAST_DAYS = [ON, SOONER.lapses_on, SOONER.lapses_on + timedelta(days=1)]
 
 members = st.sampled_from(MEMBERS)
-wallets = members | st.sampled_from((*MEMBERS, POOL))
+wallets = members | st.sampled_from((*MEMBERS, *POOLS))
+pools = st.sampled_from((POOLS[0], *POOLS))
+spenders = st.sampled_from([(), (), (UNIT,), (PERSON,), (UNIT, PERSON)])
 lots = st.sampled_from([NORMAL, LIMITED, SOONER])
 points = st.integers(1, 80)
-pairs = st.tuples(members, st.just(POOL)) | st.permutations((*MEMBERS, POOL)).map(lambda some: (some[0], some[1]))
+pairs = st.permutations((*MEMBERS, *POOLS)).map(lambda some: (some[0], some[1]))
 uses = st.sampled_from(["bill", "bill", "donation", "goods"])
 gifts = st.lists(st.tuples(st.integers(50, 200), lots), min_size=2, max_size=3, unique_by=lambda gift: gift[1])
 shares = st.integers(10, 110)
@@ -50,6 +55,7 @@ expiry_days = st.sampled_from([*LAST_DAYS, NORMAL.lapses_on, NORMAL.lapses_on + 
 month_targets = st.dictionaries(members, points, max_size=3)
 
 Use = tuple[UUID, Spent]
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,16 @@ class Asked:
     key: str
     again: Callable[[str], Receipt]
     answer: Answer
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A request by which many joined, and the answer that it got."""
+
+    members: frozenset[int]
+    pool: int
+    key: str
+    answer: PooledIn
 
 
 def answer(attempt: Callable[[], Receipt]) -> Answer:
@@ -81,6 +97,8 @@ class Machine(RuleBasedStateMachine):
         books.clear()
         self.ledger = Ledger()
         self.asked: list[Asked] = []
+        self.joined: list[Joined] = []
+        self.inside: dict[int, int] = {}
         self.runs = 0
 
     def same(self, number: int, attempt: Callable[[str], Receipt], expected: Answer) -> str:
@@ -111,12 +129,18 @@ class Machine(RuleBasedStateMachine):
         expected = self.ledger.grant(number, points, lot, ON)
         self.same(number, lambda key: books.give(number, points, lot, key=key), expected)
 
-    @rule(target=spends, number=wallets, share=shares, use=uses, door=days)
-    def spend(self, number: int, share: int, use: str, door: Door) -> Use | MultipleResults[Use]:
-        spent = Spent(number, use, ())
+    @rule(target=spends, number=wallets, share=shares, use=uses, budgets=spenders, door=days)
+    def spend(
+        self, number: int, share: int, use: str, budgets: tuple[str, ...], door: Door
+    ) -> Use | MultipleResults[Use]:
+        spent = Spent(number, use, (), budgets=budgets)
         points = part_of(self.wallet(number).usable(use, door.on), share)
         expected = self.ledger.spend(spent, points, door.on)
-        key = self.same(number, lambda key: books.use(number, points, use, key=key, door=door), expected)
+
+        def ask(key: str) -> Receipt:
+            return books.use(number, points, use, budgets=budgets, key=key, door=door)
+
+        key = self.same(number, ask, expected)
         return (rules.posting_id(f"{wallet_id(number)}/{key}"), spent) if spent.taken else multiple()
 
     @rule(spend=spends, share=some_or_all, door=days)
@@ -151,10 +175,49 @@ class Machine(RuleBasedStateMachine):
         expected = self.ledger.transfer(source, target, points, door.on)
         self.same(source, lambda key: books.move(source, target, points, key=key, door=door), expected)
 
+    @rule(number=members, pool=pools, door=days)
+    def join(self, number: int, pool: int, door: Door) -> None:
+        self.inside[number] = pool
+        expected = self.ledger.transfer(number, pool, None, door.on)
+        self.same(number, lambda key: books.move(number, pool, key=key, door=door), expected)
+
+    @rule(numbers=st.frozensets(members | st.just(4)), pool=pools, door=days)
+    def join_together(self, numbers: frozenset[int], pool: int, door: Door) -> None:
+        self.inside |= dict.fromkeys(numbers, pool)
+        expected = self.ledger.pool_in(numbers, pool, door.on)
+        key = books.new_key()
+        assert books.pool(numbers, pool, key=key, door=door) == expected
+        self.joined.append(Joined(numbers, pool, key, expected))
+
+    @precondition(lambda self: self.joined)
+    @rule(which=st.integers(0, 1_000))
+    def join_together_once_more(self, which: int) -> None:
+        before = self.joined[which % len(self.joined)]
+        again = books.pool(before.members, before.pool, key=before.key)
+        assert again == replace(before.answer, replayed=True)
+
+    @rule(number=members)
+    def leave(self, number: int) -> None:
+        self.inside.pop(number, None)
+
+    @rule(pool=pools, to=members, door=days)
+    def dissolve(self, pool: int, to: int, door: Door) -> None:
+        self.inside = {number: other for number, other in self.inside.items() if other != pool}
+        expected = self.ledger.transfer(pool, to, None, door.on)
+        self.same(pool, lambda key: books.move(pool, to, key=key, door=door), expected)
+
+    @rule(number=wallets, spender=st.sampled_from([UNIT, PERSON]), monthly=st.none() | st.integers(0, 120))
+    def limit(self, number: int, spender: str, monthly: int | None) -> None:
+        self.ledger.limits.pop((number, spender), None)
+        if monthly is not None:
+            self.ledger.limits[number, spender] = monthly
+        actions.set_budget(wallet_id=wallet_id(number), spender=spender, monthly=monthly, actor=ENGINEER, now=NOW)
+
     @rule(wanted=month_targets, lot=st.sampled_from([NORMAL, SOONER]), month=st.sampled_from([JULY, JULY, AUGUST]))
     def post(self, wanted: Mapping[int, int], lot: LotKey, month: date) -> None:
-        expected = self.ledger.post(wanted, lot, month, ON)
-        assert books.post(self.next_run(), wanted, lot, usage_month=month) == expected
+        expected = self.ledger.post(wanted, lot, month, ON, self.inside)
+        assert books.post(self.next_run(), wanted, lot, usage_month=month, pools=self.inside) == expected
+        assert books.post(self.next_run(), wanted, lot, usage_month=month, pools=self.inside) == SlicePosted(0, 0, 0)
 
     @rule(day=expiry_days, ended=st.just(set()) | st.sets(wallets, max_size=1))
     def expire(self, day: date, ended: set[int]) -> None:
@@ -195,14 +258,28 @@ class Machine(RuleBasedStateMachine):
                 assert queries.balance(wallet_id(number), day) == expected
 
     @invariant()
-    def accounts_and_origins_are_as_in_the_model(self) -> None:
+    def accounts_and_limits_are_as_in_the_model(self) -> None:
         sums = ProgrammeEntry.objects.values_list("account").annotate(Sum("points"))
         assert {account: points for account, points in sums if points} == plain(self.ledger.accounts)
-        origins: Counter[tuple[int, int, LotKey]] = Counter()
+        used = {(row.wallet_id.int >> 96, row.spender, row.month): row.used for row in BudgetUse.objects.all()}
+        assert plain(used) == plain(self.ledger.used)
+
+    @invariant()
+    def origins_are_as_in_the_model(self) -> None:
+        origins: Counter[model.Origin] = Counter()
         for row in Origin.objects.all():
             lot = LotKey(row.kind, row.kind == LIMITED.kind, row.uses, row.lapses_on)
-            origins[row.wallet_id.int >> 96, row.origin_wallet_id.int >> 96, lot] += row.points
-        assert origins == self.ledger.origins
+            earned = Earned(row.earned_by, row.usage_month, row.earned_on)
+            origins[row.wallet_id.int >> 96, row.origin_wallet_id.int >> 96, Movement(row.movement), earned, lot] += (
+                row.points
+            )
+        assert plain(origins) == plain(self.ledger.origins)
+
+    @invariant()
+    def what_lies_in_a_lot_was_earned_by_somebody(self) -> None:
+        for wallet in self.ledger.wallets.values():
+            for lot, held in wallet.lots.items():
+                assert sum(wallet.earned[lot].values()) == held.granted
 
 
 def part_of(points: int, share: int) -> int:
@@ -217,7 +294,7 @@ def lots_of(wallet_id: UUID) -> dict[LotKey, model.Lot]:
     }
 
 
-def plain(counts: Counter[str]) -> dict[str, int]:
+def plain(counts: Mapping[Key, int]) -> dict[Key, int]:
     return {name: count for name, count in counts.items() if count}
 
 

@@ -10,6 +10,7 @@ from noren.points import actions, queries, rules
 from tests.cast import ENGINEER, NOW
 from tests.conftest import Place
 from tests.points.books import (
+    FIRST_POOL,
     JULY,
     LIMITED,
     NORMAL,
@@ -27,6 +28,7 @@ from tests.points.books import (
 
 STRANGE = UUID(int=77)
 MEMBER, POOL, DEBTOR, RATED = (f"'{wallet_id(number)}'" for number in (1, 2, 3, 4))
+GROUP = f"'{wallet_id(FIRST_POOL)}'"
 
 POSTING = (
     "INSERT INTO points_posting"
@@ -52,7 +54,8 @@ def balanced(place: Place) -> Place:
     move(1, 2, 40)
     give(3, 10)
     change(3, -30, allow_negative=True)
-    post("c1", {4: 70, 5: 5})
+    post("c1", {4: 70, 5: 5, 6: 9}, pools={6: FIRST_POOL})
+    back(FIRST_POOL, use(FIRST_POOL, 6, budgets=("unit:1",)).posting_id, 2)
     expire("e1", ON, ended=(5,))
     assert queries.verify() == []
     return place
@@ -183,20 +186,30 @@ FAULTS = [
     Fault(
         "a run did not post what it had announced",
         (
-            "UPDATE points_programme_entry SET points = points - 1 WHERE account = 'issued' AND points = -75",
-            "UPDATE points_programme_entry SET points = points + 1 WHERE account = 'clearing/c1' AND points = 75",
+            "UPDATE points_programme_entry SET points = points - 1 WHERE account = 'issued' AND points = -84",
+            "UPDATE points_programme_entry SET points = points + 1 WHERE account = 'clearing/c1' AND points = 84",
         ),
         {"clearing_not_zero": {"account": "clearing/c1", "points": 1}},
     ),
     Fault(
         "an origin is changed",
         (f"UPDATE points_origin SET points = points + 1 WHERE wallet_id = {POOL} AND kind = 'normal'",),
-        {"origins_not_their_entries": row(2, origins=41, entries=40)},
+        {"origins_not_their_entries": row(2, kind="normal", origins=11, entries=10)},
     ),
     Fault(
         "the origins are removed",
-        (f"DELETE FROM points_origin WHERE wallet_id = {POOL}",),
-        {"origins_not_their_entries": row(2, origins=0, entries=40)},
+        (f"DELETE FROM points_origin WHERE wallet_id = {POOL} AND kind = 'normal'",),
+        {"origins_not_their_entries": row(2, kind="normal", origins=0, entries=10)},
+    ),
+    Fault(
+        "a pool got points in nobody's stead",
+        (f"DELETE FROM points_origin WHERE wallet_id = {GROUP}",),
+        {"origins_not_their_entries": row(FIRST_POOL, movement="grant", origins=0, entries=9)},
+    ),
+    Fault(
+        "a limit's use is changed",
+        (f"UPDATE points_budget_use SET used = used + 1 WHERE wallet_id = {GROUP}",),
+        {"budget_use_not_its_postings": row(FIRST_POOL, spender="unit:1", used=5, postings=4)},
     ),
 ]
 
@@ -240,5 +253,8 @@ def test_the_command_shows_the_rows_and_ends_with_1(balanced: Place) -> None:
     assert done.returncode == 1
     said = json.loads(done.stdout)
     assert not said["ok"]
-    rows = [{"wallet_id": str(wallet_id(2)), "origins": 41, "entries": 40}]
-    assert said["findings"] == [{"code": "points.origins_not_their_entries", "rows": rows}]
+    [finding] = said["findings"]
+    assert finding["code"] == "points.origins_not_their_entries"
+    assert [(one["wallet_id"], one["origins"], one["entries"]) for one in finding["rows"]] == [
+        (str(wallet_id(2)), 11, 10)
+    ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from noren.billing import actions as billing
 from noren.billing import queries as billing_queries
+from noren.closing import pools
 from noren.closing.models import Step
 from noren.closing.rules import already_taken
 from noren.closing.work import Work, keep, month_folder
@@ -15,10 +16,12 @@ from noren.members import queries as members
 
 
 def run(work: Work, step: Step) -> None:
-    """Snapshot members and contracts, then archive each file; every file is in or out as a whole."""
+    """Snapshot members, pools and contracts, then archive each file; every file is in or out as a whole."""
     billing_queries.check_archive(work.connection, work.home, work.month)
     with files.whole(work.file("members")) as target:
         members.snapshot_members(work.connection, work.scratch, target)
+    with files.whole(work.file("pools")) as target:
+        pooled = pools.snapshot(work.connection, work.scratch, target)
     with files.whole(work.file("contracts")) as target:
         members.snapshot_contracts(work.connection, work.scratch, target)
     # A file of which rows were rejected is worth another try: what they lacked may be there now.
@@ -26,7 +29,7 @@ def run(work: Work, step: Step) -> None:
     skipped = already_taken(taken, [files.sha256(path) for path in work.bills]) if taken else 0
     for path in work.bills[skipped:]:
         _take(work, path)
-    keep(step, **_totals(work), skipped=[path.name for path in work.bills[:skipped]])
+    keep(step, **_totals(work), pooled=pooled, skipped=[path.name for path in work.bills[:skipped]])
 
 
 def _take(work: Work, path: Path) -> None:

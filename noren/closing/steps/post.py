@@ -1,13 +1,18 @@
-"""Post what rating gave, less what is posted already, slice by slice."""
+"""Post what rating gave, less what is posted already, slice by slice: member by member first, then pool by pool."""
+
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from noren.closing import pools
 from noren.closing.models import Step
+from noren.closing.pools import Snapshot
 from noren.closing.rules import slice_bounds, slices_for
 from noren.closing.work import Work, keep, must_equal
 from noren.kit.duck import literal
 from noren.points import actions as points
+from noren.points.actions import SlicePosted
 from noren.points.rules import LotKey
 from noren.programme.rules import lapses_on, uses_text
 
@@ -16,11 +21,17 @@ def run(work: Work, step: Step) -> None:
     """Every slice is one transaction that also marks itself as done; the clearing account ends at zero."""
     if "target" not in step.totals:
         _open(work, step)
-    for number in range(step.slices_done, step.totals["slices"]):
-        work.progress("post", number, step.totals["slices"])
+    found = Snapshot(work.connection, work.file("pools"), work.file("rated"), work.scratch)
+    if "pool_slices" not in step.totals:
+        keep(step, pool_slices=pools.bounds(found, work.month, work.slice_wallets))
+    plain = step.totals["slices"]
+    slices = plain + len(step.totals["pool_slices"])
+    for number in range(step.slices_done, slices):
+        work.progress("post", number, slices)
         with transaction.atomic():
-            _post(work, step, number)
-    work.progress("post", step.totals["slices"], step.totals["slices"])
+            done = _post(work, found, step, number) if number < plain else _post_pools(work, found, step, number)
+            _keep(step, number, done)
+    work.progress("post", slices, slices)
     posted = step.totals["granted"] - step.totals["taken"]
     must_equal(_("points rated less points posted before, points posted"), _difference(step), posted)
 
@@ -57,27 +68,51 @@ def _open(work: Work, step: Step) -> None:
         )
 
 
-def _post(work: Work, step: Step, number: int) -> None:
+def _post(work: Work, found: Snapshot, step: Step, number: int) -> SlicePosted:
+    """Members whom no pool concerns."""
     lower, upper = slice_bounds(number, step.totals["slices"])
-    target = work.scratch / "target.csv"
+    target, aside = work.scratch / "target.csv", work.scratch / "aside.csv"
+    pooled = pools.write_aside(found, lower, upper, aside)
     below = "" if upper is None else f" AND uid < {literal(upper)}::UUID"
     work.connection.execute(
         f"COPY (SELECT uid, kind, member_id, points FROM read_parquet({literal(work.file('rated'))})"
-        f" WHERE points > 0 AND uid >= {literal(lower)}::UUID{below} ORDER BY uid)"
+        f" WHERE points > 0 AND uid >= {literal(lower)}::UUID{below}"
+        f" AND uid NOT IN ({found.members_in(lower, upper)}) ORDER BY uid)"
         f" TO {literal(target)} (FORMAT csv, HEADER false)"
     )
-    done = points.post_slice(
+    return points.post_slice(
         run=work.run.run_id,
         slice_no=number,
         lower=lower,
         upper=upper,
         target=target,
+        aside=aside if pooled else None,
         lot=_lot(work),
         usage_month=work.month,
         on=work.run.as_of,
         actor=work.actor,
         now=work.clock(),
     )
+
+
+def _post_pools(work: Work, found: Snapshot, step: Step, number: int) -> SlicePosted:
+    """Members of pools, and those who have left one since the month was posted."""
+    turn, starts = number - step.totals["slices"], step.totals["pool_slices"]
+    upper = UUID(starts[turn + 1]) if turn + 1 < len(starts) else None
+    earners = work.scratch / "earners.csv"
+    return points.post_pools(
+        run=work.run.run_id,
+        slice_no=number,
+        earners=pools.write_earners(found, work.month, UUID(starts[turn]), upper, earners),
+        lot=_lot(work),
+        usage_month=work.month,
+        on=work.run.as_of,
+        actor=work.actor,
+        now=work.clock(),
+    )
+
+
+def _keep(step: Step, number: int, done: SlicePosted) -> None:
     step.slices_done = number + 1
     keep(
         step,

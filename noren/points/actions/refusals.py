@@ -67,6 +67,18 @@ class NoUse(Refusal):
     code = "points.no_use"
 
 
+class OverBudget(Refusal):
+    """A spender's limit of the month does not allow so much. Figures: spender, limit, used, asked."""
+
+    code = "points.over_budget"
+
+
+class NegativeBudget(Refusal):
+    """A limit may be 0, and not below."""
+
+    code = "points.negative_budget"
+
+
 class AlreadyPosted(Refusal):
     """The slice was posted before, and something else is to be posted for it now."""
 
@@ -84,6 +96,8 @@ MESSAGES: Mapping[type[Refusal], object] = {
     NoLot: _("Added points need a kind and a last day of use."),
     SameWallet: _("Points cannot be moved from a wallet to itself."),
     NoUse: _("A use of points must be named."),
+    OverBudget: _("The limit of this month is %(limit)d points; %(used)d are used, and %(asked)d more are asked for."),
+    NegativeBudget: _("A limit must be 0 points or more."),
     AlreadyPosted: _("%(natural_key)s was posted before, and not with the same result."),
 }
 

@@ -52,16 +52,27 @@ def grant(
 
 
 def spend(
-    *, wallet_id: UUID, points: int, use: str, on: date, actor: Actor, now: datetime, key: str, reason: str
+    *,
+    wallet_id: UUID,
+    points: int,
+    use: str,
+    budgets: tuple[str, ...] = (),
+    on: date,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str,
 ) -> Receipt:
     """Use points, those first that lapse first.
 
-    Raises NotPositive, NoUse, NoSuchWallet, InsufficientPoints, KeyConflict.
+    `budgets`: spenders (`unit:ID`, `account:ID`) for which it counts in the month of the day, limited or not.
+    Raises NotPositive, NoUse, NoSuchWallet, OverBudget, InsufficientPoints, KeyConflict.
     """
     _must_be_positive(points)
     if not use:
         raise refusals.refusal(refusals.NoUse)
-    return _perform("spend", _Order(wallet_id, on, actor, now, key, reason), points=points, use=use)
+    order = _Order(wallet_id, on, actor, now, key, reason)
+    return _perform("spend", order, points=points, use=use, budgets=sorted(set(budgets)))
 
 
 def reverse(
@@ -134,11 +145,13 @@ def transfer(
 
 def _perform(operation: str, order: _Order, **asked: object) -> Receipt:
     ensure_month(order.on)
+    # An empty list asks for nothing: keys of the time before there were lists get their answers.
+    told = {name: value for name, value in asked.items() if value != []}
     params = {
         "wallet_id": order.wallet_id,
         "posting_id": rules.posting_id(f"{order.wallet_id}/{order.key}"),
         "key": order.key,
-        "request_hash": rules.request_hash(operation, reason=order.reason, **asked),
+        "request_hash": rules.request_hash(operation, reason=order.reason, **told),
         "on": order.on,
         "now": order.now,
         "reason": order.reason,

@@ -5,7 +5,9 @@
 DO $$
 BEGIN
     IF to_regclass('pg_temp.points_target') IS NOT NULL THEN
-        TRUNCATE points_target, points_delta, points_netting, points_taken, points_ended, points_due;
+        TRUNCATE
+            points_target, points_delta, points_netting, points_taken, points_ended, points_due, points_aside,
+            points_filled, points_earner, points_share;
         RETURN;
     END IF;
     CREATE TEMPORARY TABLE points_target (
@@ -37,6 +39,28 @@ BEGIN
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE points_due (
         wallet_id uuid NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_aside (
+        wallet_id uuid NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_filled (
+        wallet_id uuid NOT NULL,
+        kind text COLLATE "C" NOT NULL,
+        uses text COLLATE "C" NOT NULL,
+        lapses_on date NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_earner (
+        wallet_id uuid NOT NULL,
+        owner_kind text,
+        owner_id text,
+        points bigint NOT NULL CONSTRAINT points_earner_not_negative CHECK (points >= 0),
+        pool_id uuid,
+        pool_owner_id text
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE points_share (
+        place_id uuid NOT NULL,
+        wallet_id uuid NOT NULL,
+        points bigint NOT NULL CONSTRAINT points_share_not_zero CHECK (points <> 0)
     ) ON COMMIT DELETE ROWS;
 END
 $$

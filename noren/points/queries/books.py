@@ -34,6 +34,7 @@ INVARIANTS = (
     "entry_without_posting",
     "clearing_not_zero",
     "origins_not_their_entries",
+    "budget_use_not_its_postings",
 )
 """Each is a file `verify_….sql` that returns the rows which break it."""
 
@@ -125,7 +126,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """Points of a wallet for a usage month, corrections included."""
+    """Points of a wallet for a usage month, corrections included, wherever they were posted."""
 
     usage_month: date
     wallet_id: UUID
@@ -236,7 +237,10 @@ def holdings(wallets: Iterable[UUID]) -> list[Holding]:
 
 
 def by_month(wallets: Iterable[UUID], since: date) -> list[MonthRow]:
-    """Points of the wallets for each usage month from `since` on, by month and wallet: one statement."""
+    """Points of the wallets for each usage month from `since` on, by month and wallet: one statement.
+
+    What was posted to a pool in their stead counts as theirs.
+    """
     return sql.rows(MonthRow, "points", "by_month.sql", {"wallets": list(wallets), "since": since})
 
 
