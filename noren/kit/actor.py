@@ -12,10 +12,11 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts: a kind and a name within it, written as `staff:hanako`."""
+    """One who acts: a kind and a name within it, written as `staff:hanako`; and why, where that was said."""
 
     kind: ActorKind
     name: str
+    reason: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"
