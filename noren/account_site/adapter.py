@@ -23,7 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from noren.account_site import sign_in_browsers, sign_in_failures, sign_in_letters, sign_in_limits
+from noren.account_site import sign_in_browsers, sign_in_failures, sign_in_letters, sign_in_limits, sign_in_policy
 from noren.accounts import actions as accounts
 from noren.accounts.rules import SignInResult, login_key
 from noren.accounts.sessions import SID, STARTED
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_stages(self) -> list[str]:
         """Our own steps."""
         module = "noren.account_site.sign_in_stages"
-        return [f"{module}.{name}" for name in ("CodeStage", "FactorStage", "TrustStage", "LastStage")]
+        return [f"{module}.{name}" for name in ("PolicyStage", "CodeStage", "FactorStage", "TrustStage", "LastStage")]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The active account of that login id and password, or None. Raises TooOften and Overloaded."""
@@ -132,6 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if sign_in_browsers.is_new(request, user):
             sign_in_letters.notice("new_browser", user, now=now, **where)
         sign_in_browsers.remember(request, user, response)
+        sign_in_policy.end_surplus(request, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:

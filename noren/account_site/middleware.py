@@ -1,4 +1,4 @@
-"""When a session was last seen; and what a person must do before anything else opens."""
+"""When a session was last seen; whether it is still allowed; what a person must do before anything else opens."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from noren.account_site import sign_in_policy
 from noren.account_site.sign_in_stages import ENROL
 from noren.accounts.sessions import STARTED
 from noren.web.factors import FACTORS
@@ -36,7 +37,10 @@ FOR_FACTOR = {
 
 
 class LastSeen:
-    """Notes it at most every five minutes, so that reading stays reading; and leads to what must be done first."""
+    """Notes it at most every five minutes, so that reading stays reading; and leads to what must be done first.
+
+    What a policy asks comes before the other duties: until it is fulfilled, nothing is noted either.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -50,8 +54,10 @@ class LastSeen:
         del view, args, kwargs
         if not request.user.is_authenticated:
             return None
-        _see(request, timezone.now())
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if against := sign_in_policy.reasons(request):
+            return sign_in_policy.answer(request, name, against)
+        _see(request, timezone.now())
         return _password_first(request, name) or _factor_first(request, name)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from noren.account_site import page_forms, pages_kit, pages_services, sign_in_trust
+from noren.account_site import page_forms, pages_kit, pages_rules, pages_services, sign_in_trust
 from noren.account_site.pages_again import recent, recent_to_change, second_factor
 from noren.accounts import actions as accounts
 from noren.accounts import queries
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         sessions=queries.sessions(account.account_id, now),
         lines=queries.lines(account.account_id),
         services=pages_services.linked(account.account_id),
+        rules=pages_rules.of(account.account_id, now),
     )
 
 

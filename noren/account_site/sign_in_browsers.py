@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from noren.account_site.sign_in_stages import TRUSTED
+from noren.accounts.policy import method_of
 
 COOKIE = "__Host-known"
 SALT = "noren.known"
@@ -17,14 +18,8 @@ AT_MOST = 10
 
 def methods(request: HttpRequest) -> list[str]:
     """What was used, in order: password, mail, sms, totp, recovery_codes, passkey, trusted_browser."""
-    used = [_method(record) for record in get_authentication_records(request, request.user)]
+    used = [method_of(record) for record in get_authentication_records(request, request.user)]
     return [*used, TRUSTED] if request.session.get(TRUSTED) else used
-
-
-def _method(record: dict[str, Any]) -> str:
-    if record["method"] == "mfa":
-        return "passkey" if record["type"] == "webauthn" else str(record["type"])
-    return str(record.get("channel", record["method"]))
 
 
 def is_new(request: HttpRequest, account: Any) -> bool:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from noren.account_site import sign_in_begun, sign_in_code, sign_in_trust
+from noren.account_site import sign_in_begun, sign_in_code, sign_in_policy, sign_in_trust
 from noren.web.factors import FACTORS
 
 ENROL = "must_enrol"
@@ -22,6 +22,17 @@ TRUSTED = "trusted_browser"
 """Key in the session: the second step was skipped in a trusted browser."""
 
 Step = tuple[HttpResponse | None, bool]
+
+
+class PolicyStage(stages.LoginStage):  # type: ignore[misc]
+    """Whether the account may be used from here; asked before a code is sent, and told to nobody else."""
+
+    key = "noren_policy"
+
+    def handle(self) -> Step:
+        """Let through, or say why not."""
+        refusal = sign_in_policy.at_the_door(self.request, self.login.user)
+        return refusal, refusal is None
 
 
 class CodeStage(stages.LoginByCodeStage):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from noren.account_site import sign_in_policy
 from noren.accounts.rules import TwoStep
 
 SALT = "noren.trusted"
@@ -20,7 +21,7 @@ AT_MOST = 10
 
 def offered(account: Any) -> bool:
     """Whether the account may skip the second step at all."""
-    return bool(account.two_step == TwoStep.WEAK)
+    return bool(account.two_step == TwoStep.WEAK) and sign_in_policy.lets_trust(account)
 
 
 def trusted(request: HttpRequest, account: Any, *, now: datetime) -> bool:

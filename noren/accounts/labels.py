@@ -32,6 +32,7 @@ RESULTS: Mapping[SignInResult, object] = {
     SignInResult.WRONG_PASSWORD: gettext_lazy("Wrong password"),
     SignInResult.WRONG_CODE: gettext_lazy("Wrong code"),
     SignInResult.LOCKED: gettext_lazy("Refused: locked"),
+    SignInResult.REFUSED: gettext_lazy("Refused by a rule of the organisation"),
     SignInResult.SERVICE: gettext_lazy("Use of a service"),
 }
 METHODS: Mapping[str, object] = {

@@ -1,9 +1,12 @@
 """Business accounts, what they sign in with and what they signed in to."""
 
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import Q
@@ -54,6 +57,11 @@ class Account(AbstractBaseUser):
     issued_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     dormant_notice_at = models.DateTimeField(null=True)
+    policy = models.ForeignKey("Policy", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    """What the places in which the account is ask of it. No index, so that it changes heap-only."""
+
+    as_recorded: Mapping[str, Any] = MappingProxyType({})
+    """What the audit knows of the row: nothing yet of a new one."""
 
     objects: ClassVar[Accounts] = Accounts()
 
@@ -84,6 +92,45 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.login_id
+
+
+class Policy(models.Model):
+    """The policies of some places together; its id is a digest of their names. Accounts in the same places share it."""
+
+    policy_id = models.TextField(primary_key=True)
+    places = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "accounts_policy"
+
+
+class PolicyStep(models.Model):
+    """What a policy asks from one moment to another: the strictest of its places. `noren.accounts.policy` decides.
+
+    The steps of a policy cover all of time. `coming`: the ones that follow, so that a page can count down to them.
+    """
+
+    pk = models.CompositePrimaryKey("policy_id", "from_at")
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    methods = ArrayField(models.TextField(), null=True)
+    second_factor = models.BooleanField()
+    session_minutes = models.PositiveIntegerField(null=True)
+    networks = ArrayField(models.TextField(), null=True)
+    devices = models.PositiveSmallIntegerField(null=True)
+    second_approval = models.BooleanField()
+    sources = models.JSONField()
+    coming = models.JSONField()
+
+    class Meta:
+        db_table = "accounts_policy_step"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gt=models.F("from_at")),
+                name="accounts_policy_step_lasts",
+            )
+        ]
 
 
 class Organisation(models.Model):
@@ -141,6 +188,8 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(null=True)
     address = models.TextField(blank=True)
     agent = models.TextField(blank=True)
+    auth_hash = models.TextField(blank=True, default="", db_default="")
+    """What it remembers of the account: sessions of an account live together when it is the same."""
 
     objects: ClassVar[BaseSessionManager[Any]] = BaseSessionManager()
 

@@ -1,5 +1,6 @@
 """Reads on business accounts: who a person is, what they sign in with, from where they are signed in."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.models import Account, Application, LinkedLine, Organisation, Session, SignIn
+from noren.accounts.policy import Standing, standing_of
 from noren.accounts.rules import Kind, LockReason, LoginKind, SignInResult, State, TwoStep, login_key
+from noren.kit import sql
 from noren.kit.errors import Refusal
 from noren.members import queries as members
 from noren.members.queries import Member
@@ -131,6 +134,17 @@ def row(found: Account) -> AccountRow:
         issued_at=found.issued_at,
         last_used_at=found.last_used_at,
     )
+
+
+def corporation_of(account_id: str) -> str:
+    """The id of the corporation that the account belongs to; empty: there is no such account."""
+    return Account.objects.filter(account_id=account_id).values_list("corporation_id", flat=True).first() or ""
+
+
+def standing(account_id: str, now: datetime) -> Standing | None:
+    """What the places of the account ask of it; None: nothing."""
+    found = sql.mappings("accounts", "policy.sql", {"account_id": account_id, "now": now})
+    return standing_of(json.loads(found[0]["policy_step"])) if found else None
 
 
 def has_credentials(account_id: str) -> bool:

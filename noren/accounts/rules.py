@@ -122,6 +122,7 @@ class SignInResult(StrEnum):
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  (a result, not a secret)
     WRONG_CODE = "wrong_code"
     LOCKED = "locked"
+    REFUSED = "refused"
     SERVICE = "service"
 
 

@@ -136,6 +136,32 @@ class Holder(models.Model):
         ]
 
 
+class Policy(models.Model):
+    """What a corporation or a group asks of its accounts from a moment on: the one in force, and one that is coming.
+
+    `place` is its name towards `noren.accounts.policy`. What was in force before is in the audit.
+    """
+
+    place = models.TextField()
+    corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True)
+    from_at = models.DateTimeField()
+    settings = models.JSONField()
+    set_by = models.TextField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "groups_policy"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corporation__isnull=False, group__isnull=True)
+                | Q(corporation__isnull=True, group__isnull=False),
+                name="groups_policy_one_place",
+            ),
+            models.UniqueConstraint(fields=["place", "from_at"], name="groups_policy_once"),
+        ]
+
+
 class SavedView(models.Model):
     """A search of the directory that an administrator keeps."""
 

@@ -183,6 +183,25 @@ def roles_at(held: Iterable[Held], *, corporation_id: str = "", group_id: str = 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyPlace:
+    """Where a security policy is set: for a corporation, or for a group. One of the two is empty."""
+
+    corporation_id: str = ""
+    group_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """By which `noren.accounts` knows it."""
+        return f"corporation:{self.corporation_id}" if self.corporation_id else f"group:{self.group_id}"
+
+    @classmethod
+    def named(cls, name: str) -> "PolicyPlace":
+        """The place of that name."""
+        kind, _colon, identity = name.partition(":")
+        return cls(corporation_id=identity) if kind == "corporation" else cls(group_id=identity)
+
+
 def candidates(corporation_id: str) -> Scope:
     """Where those may look for people who put them into a group: in their corporation, by name alone."""
     return Scope(frozenset({corporation_id}), frozenset(), frozenset())

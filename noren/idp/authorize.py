@@ -20,7 +20,7 @@ from noren.idp import asking as asked
 from noren.idp.answers import OAuthError, as_get, as_json, clock, is_without_cookies, machine
 from noren.idp.asking import Asking, Denied
 from noren.idp.partners import asker_of, form_of, proved
-from noren.idp.people import person_of
+from noren.idp.people import is_allowed, person_of
 from noren.idp.words import scope_texts
 from noren.sso import actions, queries, tokens
 from noren.sso.actions import Person
@@ -93,6 +93,8 @@ def _go_on(request: HttpRequest, name: str, asking: Asking, client: ClientRow | 
     try:
         if person is None or _must_prove(client, person, asking):
             return _to_sign_in(request, name, asking, person)
+        if not is_allowed(request):
+            return _to_rules(request, name, asking)
         asks = "consent" in asking.prompts and not asking.agreed
         code = None if asks else _code(client, person, asking)
         if code is None:
@@ -140,6 +142,14 @@ def _to_sign_in(request: HttpRequest, name: str, asking: Asking, person: Person 
     page = reverse("account_login" if person is None else again)
     hint = {"login": asking.login_hint} if asking.login_hint and person is None else {}
     return HttpResponseRedirect(f"{page}?{urlencode({'next': back, **hint})}")
+
+
+def _to_rules(request: HttpRequest, name: str, asking: Asking) -> HttpResponse:
+    """To the page that says why this sign-in does not do, and what would; and back from there."""
+    if "none" in asking.prompts:
+        raise Denied("login_required", "this sign-in is not one that the person's organisation allows")
+    back = f"{reverse('oidc_authorize')}?{urlencode({'pending': asked.keep(request, asking, name)})}"
+    return HttpResponseRedirect(f"{reverse('account_rules')}?{urlencode({'next': back})}")
 
 
 def _must_not_flood(request: HttpRequest) -> None:

@@ -1,17 +1,18 @@
 """Who is signed in at this browser, how they proved it, and when."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
 
-from noren.accounts.sessions import SID
+from noren.accounts.policy import why_not
+from noren.accounts.sessions import METHODS, SID, STARTED, ours, used
+from noren.idp.answers import clock
 from noren.sso.actions import Person
 from noren.sso.rules import acr_of, amr_of
-
-METHODS = "account_authentication_methods"
-"""Where allauth keeps how somebody signed in: a list of {method, at, …}."""
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -21,7 +22,7 @@ def person_of(request: HttpRequest) -> Person | None:
         return None
     methods: list[Mapping[str, Any]] = request.session.get(METHODS, [])
     amr = amr_of(str(one.get("type") or one.get("method")) for one in methods)
-    sid = request.session.get(SID)
+    sid, began = request.session.get(SID), request.session.get(STARTED, {}).get("at")
     return Person(
         account_id=str(user.pk),
         epoch=user.epoch,
@@ -29,4 +30,14 @@ def person_of(request: HttpRequest) -> Person | None:
         auth_time=int(max((float(one.get("at", 0)) for one in methods), default=0)),
         acr=acr_of(amr),
         amr=amr,
+        methods=sorted(used(request.session)),
+        began_at=datetime.fromisoformat(began) if began else None,
     )
+
+
+def is_allowed(request: HttpRequest) -> bool:
+    """Whether the person's sign-in fulfils what the places of the account ask of it."""
+    session = ours(request)
+    if session.policy is None:
+        return True
+    return not why_not(session.policy.effective, session.attempt(address=get_client_ip(request) or "", at=clock()))

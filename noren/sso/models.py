@@ -73,6 +73,9 @@ class Grant(models.Model):
     auth_time = models.BigIntegerField()
     acr = models.TextField()
     amr = models.JSONField(default=list)
+    methods = models.JSONField(default=list, db_default=[])
+    began_at = models.DateTimeField(null=True)
+    """How and when the sign-in was begun, in the words of policies: `amr` does not tell a mail from an app."""
     nonce = models.TextField(blank=True)
     redirect_uri = models.TextField(blank=True)
     challenge = models.TextField(blank=True)

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from noren.web import coming
+
 PROGRAMME = "Noren"
 
 
@@ -26,6 +28,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "demo": settings.NOREN_DEMO,
         "languages": settings.LANGUAGES,
         "menu": _menu(request),
+        "coming_rules": coming.rules(request),
         "footer": _footer(),
     }
 

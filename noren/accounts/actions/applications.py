@@ -69,7 +69,7 @@ def decide(application_id: UUID, *, approved: bool, reason: str, actor: Actor, n
     if not decided:
         raise DecidedApplication(_("The application %(id)s was decided before."), id=application_id)
     act = "application.approve" if approved else "application.refuse"
-    audit.record(actor=actor, act=act, subject=str(application_id), detail={"reason": reason}, now=now)
+    audit.record(actor=actor, act=act, subject=str(application_id), now=now, reason=reason)
     return Applicant(**{name: getattr(row, name) for name in Applicant.__slots__})
 
 

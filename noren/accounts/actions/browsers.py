@@ -11,5 +11,6 @@ from noren.kit.actor import Actor
 @transaction.atomic
 def forget_browsers(account_id: str, *, actor: Actor, now: datetime) -> None:
     """Trust no browser any more: what each of them keeps was signed with an earlier time than this one."""
-    write(locked(account_id), browsers_forgotten_at=now)
-    record(account_id, "forget_browsers", actor=actor, now=now)
+    row = locked(account_id)
+    write(row, browsers_forgotten_at=now)
+    record(row, "forget_browsers", actor=actor, now=now)

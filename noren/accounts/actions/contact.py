@@ -54,7 +54,7 @@ def set_contact_mail(account_id: str, mail: str, *, actor: Actor, now: datetime)
     row = locked(account_id)
     write(row, contact_mail=tidy_mail(mail))
     proved(row)
-    record(account_id, "contact_mail", actor=actor, now=now)
+    record(row, "contact_mail", actor=actor, now=now)
 
 
 def proved(row: Account) -> None:
@@ -68,17 +68,17 @@ def proved(row: Account) -> None:
 def set_contact_mobile(account_id: str, mobile: str, *, actor: Actor, now: datetime) -> None:
     """The number that the person proved to be theirs (empty: none). Raises BadMobile."""
     number = tidy_mobile(mobile)
-    write(locked(account_id), contact_mobile=number, mobile_verified_at=now if number else None)
-    record(account_id, "contact_mobile", actor=actor, now=now)
+    row = locked(account_id)
+    write(row, contact_mobile=number, mobile_verified_at=now if number else None)
+    record(row, "contact_mobile", actor=actor, now=now)
 
 
 @transaction.atomic
 def set_two_step(account_id: str, two_step: TwoStep, *, actor: Actor, now: datetime) -> None:
     """When the second step is asked."""
     row = locked(account_id)
-    detail = {"before": row.two_step, "after": two_step}
     write(row, two_step=two_step)
-    record(account_id, "two_step", actor=actor, now=now, detail=detail)
+    record(row, "two_step", actor=actor, now=now)
 
 
 @transaction.atomic
@@ -106,6 +106,5 @@ def set_user_data(
     if not fields["name"]:
         raise refusals.NoName(_("An account needs the name of its person."))
     row = locked(account_id)
-    changed = [key for key, text in fields.items() if getattr(row, key) != text]
     write(row, **fields, language=language or row.language)
-    record(account_id, "user_data", actor=actor, now=now, detail={"changed": changed})
+    record(row, "user_data", actor=actor, now=now)

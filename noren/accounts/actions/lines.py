@@ -40,7 +40,7 @@ def link_line(account_id: str, line_id: str, *, actor: Actor, now: datetime) -> 
     must_live(row)
     _must_be_ours(row, line_id, now)
     link(row, line_id, now)
-    record(account_id, "link_line", actor=actor, now=now, detail={"line": line_id})
+    record(row, "link_line", actor=actor, now=now, detail={"line": line_id})
 
 
 def not_linked() -> refusals.LineNotLinked:
@@ -93,4 +93,4 @@ def unlink_line(account_id: str, line_id: str, *, actor: Actor, now: datetime) -
         raise refusals.NotLinked(_("The line is not linked to this account."))
     if not linked.exists():
         write(row, kind=Kind.CARRIER_FREE)
-    record(account_id, "unlink_line", actor=actor, now=now, detail={"line": line_id})
+    record(row, "unlink_line", actor=actor, now=now, detail={"line": line_id})

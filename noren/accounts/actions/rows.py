@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,25 @@ from noren.accounts.rules import State, TicketPurpose, Trigger, may_move
 from noren.audit import actions as audit
 from noren.kit.actor import Actor, ActorKind
 
+TOLD = (
+    "login_id",
+    "kind",
+    "corporation_id",
+    "state",
+    "lock_reason",
+    "name",
+    "name_kana",
+    "department",
+    "title",
+    "employee_number",
+    "contact_mail",
+    "contact_mobile",
+    "two_step",
+    "language",
+    "must_change_password",
+)
+"""What the audit tells before and after a change; passwords and counters are not among it."""
+
 
 def locked(account_id: str) -> Account:
     """The row, kept from everybody else until the transaction ends. Raises UnknownAccount."""
@@ -19,7 +39,12 @@ def locked(account_id: str) -> Account:
     if found is None:
         queries.account(account_id)
     assert found is not None  # noqa: S101  (the line above has raised)
+    found.as_recorded = _told(found)
     return found
+
+
+def _told(row: Account) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in TOLD}
 
 
 def must_move(row: Account, to: State) -> None:
@@ -49,14 +74,24 @@ def raise_epoch(row: Account, trigger: Trigger, *, actor: Actor, now: datetime, 
     write(row, epoch=row.epoch + 1)
     open_tickets = Ticket.objects.filter(account=row, used_at__isnull=True, revoked_at__isnull=True)
     open_tickets.exclude(purpose=TicketPurpose.SELF_LOCK).update(revoked_at=now)
-    record(row.account_id, trigger.value, actor=actor, now=now, detail=detail)
+    record(row, trigger.value, actor=actor, now=now, detail=detail)
 
 
-def record(
-    account_id: str, act: str, *, actor: Actor, now: datetime, detail: Mapping[str, object] | None = None
-) -> None:
-    """One audit row about the account."""
-    audit.record(actor=actor, act=f"account.{act}", subject=account_id, detail=detail or {}, now=now)
+def record(row: Account, act: str, *, actor: Actor, now: datetime, detail: Mapping[str, object] | None = None) -> None:
+    """One audit row about the account, with what has changed in it since it was locked or last recorded."""
+    after = _told(row)
+    changed = [name for name in TOLD if row.as_recorded.get(name, "") != after[name]]
+    audit.record(
+        actor=actor,
+        act=f"account.{act}",
+        subject=row.account_id,
+        detail=detail,
+        now=now,
+        scope=row.corporation_id,
+        before={name: row.as_recorded[name] for name in changed if name in row.as_recorded} or None,
+        after={name: after[name] for name in changed} or None,
+    )
+    row.as_recorded = after
 
 
 def herself(account_id: str) -> Actor:

@@ -9,17 +9,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.actions import refusals, state
-from noren.accounts.actions.rows import herself, record
+from noren.accounts.actions.rows import locked, record
 from noren.accounts.models import Account, Session, SignIn
 from noren.accounts.rules import WRONG_CODES, WRONG_PASSWORDS, LockReason, SignInResult
 from noren.kit import sql
-from noren.kit.actor import Actor
+from noren.kit.actor import Actor, ActorKind
 
 COUNTED = {
     SignInResult.WRONG_PASSWORD: ("wrong_password.sql", WRONG_PASSWORDS),
     SignInResult.WRONG_CODE: ("wrong_code.sql", WRONG_CODES),
 }
 """What locks: how it is counted, and how many in a row."""
+
+GUARD = Actor(ActorKind.SYSTEM, "noren")
+"""Who locks then: it is not known who has failed so often."""
 
 
 def signed_in(
@@ -69,8 +72,8 @@ def sign_in_failed(
     if not counted or counted[0][0] < most or not counted[0][1]:
         return False
     if result is SignInResult.WRONG_CODE:
-        state.require_password_change(account_id, actor=herself(account_id), now=now)
-    return state.lock(account_id, LockReason.PASSWORDS, actor=herself(account_id), now=now)
+        state.require_password_change(account_id, actor=GUARD, now=now)
+    return state.lock(account_id, LockReason.PASSWORDS, actor=GUARD, now=now)
 
 
 def code_was_right(account_id: str) -> None:
@@ -102,13 +105,14 @@ def _note(
 @transaction.atomic
 def end_session(account_id: str, key_hash: str, *, actor: Actor, now: datetime) -> UUID | None:
     """Sign one browser out; gives the id by which partner services know it. Raises NoSuchSession."""
+    row = locked(account_id)
     mine = Session.objects.filter(account_id=account_id).select_for_update()
     found = mine.filter(session_key=key_hash).first() if key_hash.isalnum() else None
     if found is None:
         raise refusals.NoSuchSession(_("This browser is signed out already."))
     sid: UUID | None = found.sid
     Session.objects.filter(session_key=key_hash).delete()
-    record(account_id, "end_session", actor=actor, now=now, detail={"sid": str(sid or "")})
+    record(row, "end_session", actor=actor, now=now, detail={"sid": str(sid or "")})
     return sid
 
 

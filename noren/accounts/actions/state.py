@@ -86,7 +86,7 @@ def issue(
     if active and row.contact_mail:
         contact.proved(row)
     detail = {"corporation": corporation_id, "kind": kind, "active": active}
-    record(row.account_id, "issue", actor=actor, now=now, detail=detail)
+    record(row, "issue", actor=actor, now=now, detail=detail)
     return row.account_id
 
 
@@ -147,7 +147,7 @@ def activate(account_id: str, *, mail_proved: bool, actor: Actor, now: datetime)
         write(row, state=State.ACTIVE)
     if mail_proved and row.contact_mail:
         contact.proved(row)
-    record(account_id, "activate", actor=actor, now=now)
+    record(row, "activate", actor=actor, now=now)
 
 
 @transaction.atomic
@@ -172,7 +172,7 @@ def unlock(account_id: str, *, actor: Actor, now: datetime) -> None:
     detail = {"reason": row.lock_reason}
     write(row, must_change_password=again)
     _reopen(row, now)
-    record(account_id, "unlock", actor=actor, now=now, detail=detail)
+    record(row, "unlock", actor=actor, now=now, detail=detail)
 
 
 @transaction.atomic
@@ -182,7 +182,7 @@ def unlock_by_passkey(account_id: str, *, actor: Actor, now: datetime) -> bool:
     if row.state != State.LOCKED or row.lock_reason != LockReason.PASSWORDS:
         return False
     _reopen(row, now)
-    record(account_id, "unlock", actor=actor, now=now, detail={"by": "passkey"})
+    record(row, "unlock", actor=actor, now=now, detail={"by": "passkey"})
     return True
 
 
@@ -248,7 +248,7 @@ def first_password(account_id: str, password: str, *, actor: Actor, now: datetim
         if row.state != State.ACTIVE or row.has_usable_password():
             raise refusals.WrongState(_("The account %(login_id)s has a password."), login_id=row.login_id)
         write(row, password=encoded, password_changed_at=now)
-        record(account_id, "first_password", actor=actor, now=now)
+        record(row, "first_password", actor=actor, now=now)
 
 
 def password_changed(account_id: str, *, password: str | None = None, actor: Actor, now: datetime) -> None:
@@ -266,7 +266,7 @@ def password_changed(account_id: str, *, password: str | None = None, actor: Act
         write(row, password_changed_at=now, must_change_password=False, failed_passwords=0, failed_codes=0)
         if row.state == State.LOCKED and row.lock_reason in RESET_UNLOCKS:
             _reopen(row, now)
-            record(account_id, "unlock", actor=actor, now=now, detail={"by": "reset"})
+            record(row, "unlock", actor=actor, now=now, detail={"by": "reset"})
         raise_epoch(row, Trigger.PASSWORD_CHANGE, actor=actor, now=now)
 
 
@@ -289,8 +289,9 @@ def reset_password(account_id: str, *, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def require_password_change(account_id: str, *, actor: Actor, now: datetime) -> None:
     """The next sign-in must set a new password."""
-    write(locked(account_id), must_change_password=True)
-    record(account_id, "require_password_change", actor=actor, now=now)
+    row = locked(account_id)
+    write(row, must_change_password=True)
+    record(row, "require_password_change", actor=actor, now=now)
 
 
 @transaction.atomic
@@ -313,5 +314,6 @@ def move_to_corporation(account_id: str, corporation_id: str, *, actor: Actor, n
 @transaction.atomic
 def noticed(account_id: str, *, actor: Actor, now: datetime) -> None:
     """The person was told that the account sleeps."""
-    write(locked(account_id), dormant_notice_at=now)
-    record(account_id, "dormant_notice", actor=actor, now=now)
+    row = locked(account_id)
+    write(row, dormant_notice_at=now)
+    record(row, "dormant_notice", actor=actor, now=now)

@@ -41,7 +41,7 @@ def make_invitation(account_id: str, *, purpose: TicketPurpose, actor: Actor, no
     earlier = Ticket.objects.filter(account=row, purpose__in=INVITING, used_at__isnull=True, revoked_at__isnull=True)
     earlier.update(revoked_at=now)
     plain = _make(account_id, purpose, row.contact_mail if purpose is TicketPurpose.INVITATION else "", now)
-    record(account_id, "invite", actor=actor, now=now, detail={"by": purpose})
+    record(row, "invite", actor=actor, now=now, detail={"by": purpose})
     return plain
 
 

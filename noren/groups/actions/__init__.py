@@ -2,15 +2,18 @@
 
 from noren.groups.actions.making import add_unit, apply, change, consent, create, decide, dissolve, remove_unit
 from noren.groups.actions.membership import add, remove, set_unit
+from noren.groups.actions.policies import clear_policy, follow, set_policy, tidy_policy
 from noren.groups.actions.refusals import (
     BadEvidence,
     BadName,
+    BadPolicy,
     InAnotherGroup,
     LastAdministrator,
     NeedsLine,
     NotConsented,
     NotInGroup,
     NotOurs,
+    OwnNetwork,
     StillRepresents,
     TooMany,
     WrongState,
@@ -28,12 +31,14 @@ from noren.groups.actions.views import forget_view, save_view
 __all__ = [
     "BadEvidence",
     "BadName",
+    "BadPolicy",
     "InAnotherGroup",
     "LastAdministrator",
     "NeedsLine",
     "NotConsented",
     "NotInGroup",
     "NotOurs",
+    "OwnNetwork",
     "StillRepresents",
     "TooMany",
     "WrongState",
@@ -41,12 +46,14 @@ __all__ = [
     "add_unit",
     "apply",
     "change",
+    "clear_policy",
     "consent",
     "create",
     "decide",
     "dissolve",
     "end_administrator",
     "end_roles",
+    "follow",
     "forget_view",
     "grant",
     "make_administrator",
@@ -55,5 +62,7 @@ __all__ = [
     "replace_representative",
     "revoke",
     "save_view",
+    "set_policy",
     "set_unit",
+    "tidy_policy",
 ]

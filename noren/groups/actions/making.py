@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import queries as accounts
 from noren.groups.actions import refusals
+from noren.groups.actions.policies import end_policy
 from noren.groups.actions.rows import locked, record, tidy_name
 from noren.groups.models import Application, Group, Holder, Member, Partner, Unit
 from noren.groups.rules import (
@@ -104,7 +105,7 @@ def decide(group_id: UUID, *, approve: bool, reason: str = "", actor: Actor, now
     row.starts_on = max(row.starts_on, localtime(now).date())
     row.save(update_fields=["state", "ended_at", "starts_on"])
     Application.objects.filter(group=row).update(decided_at=now, decided_by=str(actor), reason=reason.strip())
-    record(row, "approve" if approve else "refuse", actor=actor, now=now, detail={"reason": reason.strip()})
+    record(row, "approve" if approve else "refuse", actor=actor, now=now, reason=reason.strip())
 
 
 @transaction.atomic
@@ -115,13 +116,16 @@ def change(group_id: UUID, *, name: str, pool_view: PoolView, members_spend: boo
     row.name, row.pool_view, row.members_spend = tidy_name(name), pool_view, members_spend
     _save(row, ["name", "pool_view", "members_spend"])
     after = {"name": row.name, "pool_view": str(row.pool_view), "members_spend": members_spend}
-    record(row, "change", actor=actor, now=now, detail={"before": before, "after": after})
+    changed = [field for field in after if before[field] != after[field]]
+    old, new = ({field: facts[field] for field in changed} for facts in (before, after))
+    record(row, "change", actor=actor, now=now, before=old, after=new)
 
 
 @transaction.atomic
 def dissolve(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Everybody leaves, roles end. Points must have gone before. Raises UnknownGroup, WrongState."""
     row = locked(group_id)
+    end_policy(group_id)
     left = Member.objects.filter(group=row, left_at__isnull=True).update(left_at=now)
     Holder.objects.filter(group=row).delete()
     row.state, row.ended_at = GroupState.DISSOLVED, now

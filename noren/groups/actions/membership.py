@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.accounts import queries as accounts
 from noren.audit import actions as audit
 from noren.groups.actions import refusals
+from noren.groups.actions.policies import follow
 from noren.groups.actions.rows import corporations, locked, unit_of
 from noren.groups.models import Group, Holder, Member
 from noren.groups.rules import MEMBERS_PER_GROUP, Role, is_pooled
@@ -48,6 +49,7 @@ def add(
         Member.objects.bulk_create(rows, batch_size=5_000)
     except IntegrityError as error:
         raise refusals.InAnotherGroup(_("Somebody of these has just been put into a group.")) from error
+    follow([one.member_id for one in members if one.kind is MemberKind.ACCOUNT])
     _record(row, "join", members, actor, now, unit=str(unit_id or ""))
     return tuple(one for one in members if one.uid in pooled)
 
@@ -69,6 +71,7 @@ def remove(group_id: UUID, members: Sequence[Someone], *, actor: Actor, now: dat
     if staying.update(left_at=now) != len(members):
         raise refusals.NotInGroup(_("Somebody of these is not in the group any more."))
     roles.delete()
+    follow(account_ids)
     _record(row, "leave", members, actor, now)
 
 
@@ -106,6 +109,9 @@ def _is_pooled(one: Someone, carrier_free: set[str]) -> bool:
 
 def _record(row: Group, act: str, members: Iterable[Someone], actor: Actor, now: datetime, **detail: str) -> None:
     """One audit row for each member."""
-    for one in members:
-        about = {"group": str(row.group_id), "kind": str(one.kind), **detail}
-        audit.record(actor=actor, act=f"group.{act}", subject=one.member_id, detail=about, now=now)
+    about = {"group": str(row.group_id), **detail}
+    entries = (
+        audit.Entry(f"group.{act}", one.member_id, {**about, "kind": str(one.kind)}, scope=one.corporation_id)
+        for one in members
+    )
+    audit.record_many(entries, actor=actor, now=now)

@@ -79,6 +79,26 @@ class BadEvidence(Refusal):
     code = "group.bad_evidence"
 
 
+class BadPolicy(Refusal):
+    """A security policy that nobody could fulfil, or that cannot be kept."""
+
+    code = "policy.bad"
+
+
+class OwnNetwork(Refusal):
+    """Who sets the networks would not be in them."""
+
+    code = "policy.own_network"
+
+
+def own_network(address: str) -> OwnNetwork:
+    """The one who sets the networks would be signed out at once."""
+    return OwnNetwork(
+        _("You come from %(address)s, which is in none of these networks. You would be signed out at once."),
+        address=address,
+    )
+
+
 def too_many_members() -> TooMany:
     """The group would be too large."""
     return TooMany(_("A group has at most %(most)d lines and accounts."), most=MEMBERS_PER_GROUP)

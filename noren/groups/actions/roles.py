@@ -1,6 +1,6 @@
 """Give roles and take them. Whether the actor may give them is the door's question, by `rules.may_grant`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.accounts import queries as accounts
 from noren.audit import actions as audit
 from noren.groups.actions import refusals
+from noren.groups.actions.policies import follow
 from noren.groups.actions.rows import corporations, locked, record, unit_of
 from noren.groups.models import Holder
 from noren.groups.rules import HOLDERS_PER_GROUP, OF_CORPORATION, OF_UNITS, Role
@@ -37,8 +38,9 @@ def grant(
     Holder.objects.bulk_create(
         Holder(account_id=account_id, role=role, group=row, unit=unit, given_at=now) for unit in places
     )
-    detail = {"account": account_id, "role": role, "units": sorted(map(str, units))}
-    record(row, "grant", actor=actor, now=now, detail=detail)
+    follow([account_id])
+    detail = {"group": str(group_id), "role": role, "units": sorted(map(str, units))}
+    _record(account_id, "grant", actor, now, detail)
 
 
 @transaction.atomic
@@ -49,7 +51,8 @@ def revoke(group_id: UUID, account_id: str, role: Role, *, actor: Actor, now: da
         raise refusals.StillRepresents(_("Name another representative instead."))
     gone, _rows = Holder.objects.filter(group=row, account_id=account_id, role=role).delete()
     if gone:
-        record(row, "revoke", actor=actor, now=now, detail={"account": account_id, "role": role})
+        follow([account_id])
+        _record(account_id, "revoke", actor, now, {"group": str(group_id), "role": role})
     return bool(gone)
 
 
@@ -73,6 +76,7 @@ def replace_representative(group_id: UUID, account_id: str, *, actor: Actor, now
     Holder.objects.get_or_create(
         account_id=former, role=Role.MANAGING_USER, group=row, unit=None, defaults={"given_at": now}
     )
+    follow([former, account_id])
     record(row, "representative", actor=actor, now=now, detail={"before": former, "after": account_id})
 
 
@@ -84,7 +88,7 @@ def make_administrator(account_id: str, *, actor: Actor, now: datetime) -> bool:
         account_id=account_id, role=Role.ADMINISTRATOR, corporation_id=corporation, defaults={"given_at": now}
     )
     if is_new:
-        _record(account_id, "administrator_add", corporation, actor, now)
+        _record(account_id, "administrator_add", actor, now)
     return is_new
 
 
@@ -100,7 +104,7 @@ def end_administrator(account_id: str, *, actor: Actor, now: datetime) -> None:
     if len(held) == 1:
         raise refusals.LastAdministrator(_("A corporation keeps at least one administrator. Name another one first."))
     mine[0].delete()
-    _record(account_id, "administrator_remove", corporation, actor, now)
+    _record(account_id, "administrator_remove", actor, now)
 
 
 @transaction.atomic
@@ -113,9 +117,11 @@ def end_roles(account_id: str, *, actor: Actor, now: datetime) -> None:
         )
     gone, _rows = rows.delete()
     if gone:
-        _record(account_id, "roles_end", "", actor, now)
+        follow([account_id])
+        _record(account_id, "roles_end", actor, now)
 
 
-def _record(account_id: str, act: str, corporation: str, actor: Actor, now: datetime) -> None:
-    detail = {"corporation": corporation} if corporation else {}
-    audit.record(actor=actor, act=f"group.{act}", subject=account_id, detail=detail, now=now)
+def _record(account_id: str, act: str, actor: Actor, now: datetime, detail: Mapping[str, object] | None = None) -> None:
+    """One audit row about the account: its person sees what they may do."""
+    scope = accounts.corporation_of(account_id)
+    audit.record(actor=actor, act=f"group.{act}", subject=account_id, detail=detail, now=now, scope=scope)

@@ -1,8 +1,8 @@
 """What the other modules of this package share: a locked group, an audit row, a tidy name."""
 
 import unicodedata
-from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +51,7 @@ def tidy_name(name: str) -> str:
     return tidy
 
 
-def record(row: Group, act: str, *, actor: Actor, now: datetime, detail: Mapping[str, object] | None = None) -> None:
-    """One audit row about the group."""
-    audit.record(actor=actor, act=f"group.{act}", subject=str(row.group_id), detail=detail or {}, now=now)
+def record(row: Group, act: str, *, actor: Actor, now: datetime, **told: Any) -> None:
+    """One audit row about the group, with the detail, reason, before and after that are told."""
+    subject, scope = str(row.group_id), row.corporation_id
+    audit.record(actor=actor, act=f"group.{act}", subject=subject, now=now, scope=scope, **told)

@@ -1,6 +1,6 @@
 """Who holds which role where, and what that lets them touch."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,6 +68,12 @@ def holders(group_id: UUID) -> tuple[HolderRow, ...]:
     ]
     order = list(Role)
     return tuple(sorted(found, key=lambda row: (order.index(row.role), row.login_id, row.unit)))
+
+
+def holding(account_ids: Collection[str]) -> list[str]:
+    """Those of the accounts that hold a role anywhere."""
+    found = Holder.objects.filter(account_id__in=list(account_ids)).values_list("account_id", flat=True)
+    return list(found.distinct().order_by("account_id"))
 
 
 def administrators(corporation_id: str) -> tuple[HolderRow, ...]:

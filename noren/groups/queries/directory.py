@@ -161,6 +161,11 @@ def uses_by_day(scope: Scope, span: Span) -> list[tuple[date, SignInResult, str,
     return [(day, SignInResult(result), service, count) for day, result, service, count in found]
 
 
+def subjects(scope: Scope) -> list[str]:
+    """What acts can be about within the groups and units of the scope: ids of members and of the groups."""
+    return sql.rows(str, "groups", "subjects.sql", _within(scope))
+
+
 def saved_views(account_id: str) -> list[tuple[str, str]]:
     """Name and search of the views that an administrator keeps, by name."""
     rows = SavedView.objects.filter(account_id=account_id).order_by("name")

@@ -1,12 +1,13 @@
 """The life of a business account, across membership, accounts, points and partner services. Each step is atomic."""
 
-from noren.lifecycle.actions.browsers import end_other_sessions
+from noren.lifecycle.actions.browsers import end_other_sessions, end_surplus_sessions
 from noren.lifecycle.actions.dormancy import lock_dormant
 from noren.lifecycle.actions.grouping import create_group, dissolve_group, join_group, leave_group, move_in_group
 from noren.lifecycle.actions.helping import change_contact, recommend_passkey, reset_password, sign_out, start_anew
 from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
 from noren.lifecycle.actions.issuing import issue, join, withdraw
 from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
+from noren.lifecycle.actions.many import abolish_many, change_many, invite_many, issue_many, lock_many, unlock_many
 from noren.lifecycle.actions.state import (
     abolish,
     change_login_id,
@@ -22,20 +23,25 @@ from noren.lifecycle.actions.state import (
 __all__ = [
     "By",
     "abolish",
+    "abolish_many",
     "accept",
     "cancel_line",
     "change_contact",
     "change_login_id",
+    "change_many",
     "change_name",
     "change_number",
     "create_group",
     "dissolve_group",
     "end_other_sessions",
     "end_session",
+    "end_surplus_sessions",
     "follow_lines",
     "invitation_link",
     "invite",
+    "invite_many",
     "issue",
+    "issue_many",
     "join",
     "join_group",
     "leave_group",
@@ -43,6 +49,7 @@ __all__ = [
     "link_line",
     "lock",
     "lock_dormant",
+    "lock_many",
     "move_in_group",
     "password_changed",
     "peek",
@@ -55,5 +62,6 @@ __all__ = [
     "start_anew",
     "unlink_line",
     "unlock",
+    "unlock_many",
     "withdraw",
 ]

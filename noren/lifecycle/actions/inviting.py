@@ -44,19 +44,25 @@ def invite(account_id: str, *, by: By, actor: Actor, now: datetime) -> str:
 
 def _send(account: AccountRow, token: str, now: datetime) -> None:
     with translation.override(account.language):
-        body = _(
-            "Dear %(name)s,\n\n"
-            "%(corporation)s has a business account for you. Set it up here:\n\n%(link)s\n\n"
-            "Your login ID: %(login_id)s\n"
-            "The link works once, until %(until)s.\n"
-        ) % {
-            "name": account.name,
-            "corporation": account.corporation_name,
-            "link": invitation_link(token),
-            "login_id": account.login_id,
-            "until": f"{localtime(now + TICKET_LIFE):%Y-%m-%d %H:%M}",
-        }
-        outbox.mail(to=account.contact_mail, subject=_("Your business account"), body=body, now=now)
+        subject, body = invitation(account.name, account.login_id, account.corporation_name, token, now)
+    outbox.mail(to=account.contact_mail, subject=subject, body=body, now=now)
+
+
+def invitation(name: str, login_id: str, corporation: str, token: str, now: datetime) -> tuple[str, str]:
+    """Subject and body of an invitation by mail, in the language that is active."""
+    body = _(
+        "Dear %(name)s,\n\n"
+        "%(corporation)s has a business account for you. Set it up here:\n\n%(link)s\n\n"
+        "Your login ID: %(login_id)s\n"
+        "The link works once, until %(until)s.\n"
+    ) % {
+        "name": name,
+        "corporation": corporation,
+        "link": invitation_link(token),
+        "login_id": login_id,
+        "until": f"{localtime(now + TICKET_LIFE):%Y-%m-%d %H:%M}",
+    }
+    return _("Your business account"), body
 
 
 def peek(token: str, purpose: TicketPurpose, now: datetime) -> AccountRow:

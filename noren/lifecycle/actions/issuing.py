@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import actions as accounts
+from noren.accounts import queries
 from noren.accounts.rules import Kind
 from noren.audit import actions as audit
 from noren.groups import actions as groups
@@ -68,6 +69,7 @@ def issue(
         actor=actor,
         now=now,
     )
+    groups.follow([account_id])
     memberships.add_account(account_id, corporation_id, joined_on=None)
     for line_id in lines:
         accounts.link_line(account_id, line_id, actor=actor, now=now)
@@ -88,7 +90,7 @@ def _join(account_id: str, lines: Sequence[str], on: date | None, actor: Actor, 
     for line_id in lines:
         memberships.join_line(line_id, on)
     if joined:
-        audit.record(actor=actor, act="membership.join", subject=account_id, detail={"on": str(on)}, now=now)
+        _record(account_id, "join", on, actor, now)
     return joined
 
 
@@ -109,7 +111,13 @@ def end_membership(account_id: str, *, on: date | None = None, actor: Actor, now
     """The membership ends on that day (None: today). Raises NotAMember, BadDay."""
     on = _not_later(on, now)
     memberships.withdraw_account(account_id, on)
-    audit.record(actor=actor, act="membership.withdraw", subject=account_id, detail={"on": str(on)}, now=now)
+    _record(account_id, "withdraw", on, actor, now)
+
+
+def _record(account_id: str, act: str, on: date, actor: Actor, now: datetime) -> None:
+    scope = queries.corporation_of(account_id)
+    detail = {"on": str(on)}
+    audit.record(actor=actor, act=f"membership.{act}", subject=account_id, detail=detail, now=now, scope=scope)
 
 
 def _not_later(on: date | None, now: datetime) -> date:

@@ -53,8 +53,15 @@ def cancel_line(line_id: str, on: date, *, forced: bool = False, actor: Actor, n
     """
     account_id = queries.account_of_line(line_id)
     memberships.close_line(line_id, on, localtime(now).date())
-    detail = {"on": str(on), "forced": forced, "account": account_id}
-    audit.record(actor=actor, act="line.cancel", subject=line_id, detail=detail, now=now)
+    audit.record(
+        actor=actor,
+        act="line.cancel",
+        subject=line_id,
+        detail={"forced": forced, "account": account_id},
+        now=now,
+        scope=members.line(line_id).corporation_id,
+        after={"closed_on": on},
+    )
     if account_id is None:
         leave_any_group(members.lines([line_id]), actor=actor, now=now)
     else:
@@ -144,11 +151,20 @@ def _take_over(source: UUID, account_id: str, actor: Actor, now: datetime) -> No
 @transaction.atomic
 def change_number(line_id: str, phone_number: str, *, actor: Actor, now: datetime) -> None:
     """Another phone number: membership, tenure and points go on. Raises UnknownMember."""
-    memberships.change_number(line_id, phone_number)
+    old = memberships.change_number(line_id, phone_number)
     account_id = queries.account_of_line(line_id)
     if account_id is not None:
         _renumbered(line_id, account_id, actor, now)
-    audit.record(actor=actor, act="line.number", subject=line_id, detail={"account": account_id}, now=now)
+    audit.record(
+        actor=actor,
+        act="line.number",
+        subject=line_id,
+        detail={"account": account_id},
+        now=now,
+        scope=members.line(line_id).corporation_id,
+        before={"phone_number": old},
+        after={"phone_number": phone_number},
+    )
 
 
 @transaction.atomic
@@ -167,6 +183,7 @@ def change_name(account_id: str, corporation_id: str, *, succession: bool = Fals
         lost += 0 if succession else _give_up(member, now=now, actor=actor, to=corporation_id)
     detail = {"succession": succession, "points_lost": lost}
     accounts.move_to_corporation(account_id, corporation_id, actor=actor, now=now, **detail)
+    groups.follow([account_id])
     sso.end(account_id=account_id, now=now)
 
 

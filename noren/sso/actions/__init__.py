@@ -3,7 +3,7 @@
 from noren.sso.actions.clients import Made, add_client, disable_client, new_secret
 from noren.sso.actions.consent import Person, authorize, consent, release
 from noren.sso.actions.devices import decide_device, redeem_device, start_device
-from noren.sso.actions.ending import end, revoke, tidy
+from noren.sso.actions.ending import end, end_many, revoke, tidy
 from noren.sso.actions.redeeming import Credentials, push, redeem_code, redeem_refresh, take_pushed
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "decide_device",
     "disable_client",
     "end",
+    "end_many",
     "new_secret",
     "push",
     "redeem_code",

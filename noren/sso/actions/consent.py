@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from noren.accounts import queries as accounts
 from noren.audit import actions as audit
 from noren.kit import sql
 from noren.kit.actor import Actor
@@ -29,6 +30,9 @@ class Person:
     auth_time: int
     acr: str
     amr: Sequence[str]
+    methods: Sequence[str] = ()
+    """The same in the words of policies, which tell a code by mail from an app."""
+    began_at: datetime | None = None
 
 
 def subject_of(client: ClientRow, account_id: str) -> str:
@@ -45,13 +49,22 @@ def consent(account_id: str, client_id: str, scopes: Sequence[str], *, actor: Ac
         client_id=client_id,
         defaults={"scopes": list(scopes), "given_at": now, "used_at": now},
     )
+    kept: list[str] = []
     if not made:
         kept = link.scopes if link.released_at is None else []
         link.scopes = list(dict.fromkeys([*kept, *scopes]))
         link.given_at, link.released_at = now, None
         link.save()
-    detail = {"client": client_id, "scopes": list(scopes)}
-    audit.record(actor=actor, act="service.link", subject=account_id, detail=detail, now=now)
+    audit.record(
+        actor=actor,
+        act="service.link",
+        subject=account_id,
+        detail={"client": client_id},
+        now=now,
+        scope=accounts.corporation_of(account_id),
+        before={"scopes": kept} if kept else None,
+        after={"scopes": link.scopes},
+    )
 
 
 @transaction.atomic
@@ -60,13 +73,15 @@ def release(account_id: str, client_id: str, *, actor: Actor, now: datetime) -> 
     changed = Link.objects.filter(account_id=account_id, client_id=client_id, released_at=None).update(released_at=now)
     if changed:
         end(account_id=account_id, client_id=client_id, now=now)
-        audit.record(actor=actor, act="service.release", subject=account_id, detail={"client": client_id}, now=now)
+        scope, detail = accounts.corporation_of(account_id), {"client": client_id}
+        audit.record(actor=actor, act="service.release", subject=account_id, detail=detail, now=now, scope=scope)
     return bool(changed)
 
 
 def open_grant(client: ClientRow, person: Person, scopes: Sequence[str], *, now: datetime) -> Grant:
     """A grant on the strength of this sign-in, without a code."""
-    return Grant.objects.create(**_of_sign_in(client, person, scopes), amr=list(person.amr), made_at=now)
+    used = {"amr": list(person.amr), "methods": list(person.methods)}
+    return Grant.objects.create(**_of_sign_in(client, person, scopes), **used, made_at=now)
 
 
 def authorize(
@@ -87,6 +102,7 @@ def authorize(
         **_of_sign_in(client, person, scopes),
         "grant_id": grant_id,
         "amr": json.dumps(list(person.amr)),
+        "methods": json.dumps(list(person.methods)),
         "claims": json.dumps(dict(claims)),
         "redirect_uri": redirect_uri,
         "challenge": challenge,
@@ -110,4 +126,5 @@ def _of_sign_in(client: ClientRow, person: Person, scopes: Sequence[str]) -> dic
         "subject": subject_of(client, person.account_id),
         "auth_time": person.auth_time,
         "acr": person.acr,
+        "began_at": person.began_at,
     }

@@ -8,9 +8,10 @@ WITH link AS (
         AND scopes @> to_jsonb(string_to_array(%(scope)s, ' '))
     RETURNING account_id, client_id
 )
-INSERT INTO sso_grant (grant_id, client_id, account_id, epoch, sid, scope, claims, subject, auth_time, acr, amr, nonce,
-    redirect_uri, challenge, jkt, code_hash, code_uses, code_expires_at, handle_hash, refresh_hash, made_at)
+INSERT INTO sso_grant (grant_id, client_id, account_id, epoch, sid, scope, claims, subject, auth_time, acr, amr,
+    methods, began_at, nonce, redirect_uri, challenge, jkt, code_hash, code_uses, code_expires_at, handle_hash,
+    refresh_hash, made_at)
 SELECT %(grant_id)s::uuid, client_id, account_id, %(epoch)s::int, %(sid)s::uuid, %(scope)s, %(claims)s::jsonb,
-    %(subject)s, %(auth_time)s::bigint, %(acr)s, %(amr)s::jsonb, %(nonce)s, %(redirect_uri)s, %(challenge)s, %(jkt)s,
-    %(code_hash)s, 0, %(code_expires_at)s::timestamptz, '', '', %(now)s::timestamptz
+    %(subject)s, %(auth_time)s::bigint, %(acr)s, %(amr)s::jsonb, %(methods)s::jsonb,
+    %(began_at)s::timestamptz, %(nonce)s, %(redirect_uri)s, %(challenge)s, %(jkt)s, %(code_hash)s, 0, %(code_expires_at)s::timestamptz, '', '', %(now)s::timestamptz
 FROM link

@@ -5,6 +5,8 @@
 SELECT c.introspects_all, g.client_id, g.subject, g.scope, g.refresh_hash, g.handle_hash, g.refresh_expires_at, g.jkt,
     g.auth_time, g.acr, g.sid,
     g.revoked_at IS NULL AND EXISTS (SELECT FROM accounts_account a WHERE a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
+    AND (a.policy_id IS NULL OR accounts_policy_allows(
+        a.policy_id, a.account_id, g.methods, coalesce(g.began_at, g.made_at), g.sid, %(now)s))
     AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
          OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))) AS alive,
     EXISTS (

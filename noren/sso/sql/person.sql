@@ -19,5 +19,7 @@ WHERE g.grant_id = %(grant_id)s AND g.revoked_at IS NULL AND o.corporation_id = 
     AND EXISTS (SELECT FROM sso_client c WHERE c.client_id = g.client_id AND c.disabled_at IS NULL)
     AND NOT EXISTS (SELECT FROM sso_seen WHERE digest = %(revoked)s)
     AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
+    AND (a.policy_id IS NULL OR accounts_policy_allows(
+        a.policy_id, a.account_id, g.methods, coalesce(g.began_at, g.made_at), g.sid, %(now)s))
     AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
          OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))

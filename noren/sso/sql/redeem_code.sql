@@ -17,6 +17,8 @@ WHERE g.grant_id = %(grant_id)s AND g.code_hash = %(code_hash)s
     AND (g.jkt = '' OR g.jkt = %(jkt)s) AND (NOT c.require_dpop OR %(jkt)s <> '')
     AND (g.code_uses > 0 OR g.code_expires_at > %(now)s)
     AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
+    AND (a.policy_id IS NULL OR accounts_policy_allows(
+        a.policy_id, a.account_id, g.methods, coalesce(g.began_at, g.made_at), g.sid, %(now)s))
     AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
          OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))
 RETURNING g.code_uses = 1 AND g.revoked_at IS NULL AS given, g.grant_id, g.client_id, g.account_id, g.sid, g.scope, g.claims, g.subject,

@@ -22,6 +22,8 @@ opened AS (
     WHERE g.grant_id = device.grant_id AND device.first AND NOT device.denied AND NOT device.expired
         AND g.code_uses = 0 AND g.revoked_at IS NULL
         AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
+        AND (a.policy_id IS NULL OR accounts_policy_allows(
+            a.policy_id, a.account_id, g.methods, coalesce(g.began_at, g.made_at), g.sid, %(now)s))
         AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
              OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))
     RETURNING true AS given, g.grant_id, g.client_id, g.account_id, g.sid, g.scope, g.claims, g.subject, g.auth_time,

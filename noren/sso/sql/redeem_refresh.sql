@@ -19,6 +19,8 @@ WHERE g.grant_id = s.grant_id AND g.handle_hash = %(handle_hash)s AND g.handle_h
     AND (g.jkt = '' OR g.jkt = %(jkt)s OR (c.auth_method <> 'none' AND %(jkt)s <> '' AND NOT c.require_dpop))
     AND (g.refresh_hash <> %(old_hash)s OR (g.revoked_at IS NULL AND g.refresh_expires_at > %(now)s))
     AND a.account_id = g.account_id AND a.state = 'active' AND a.epoch = g.epoch
+    AND (a.policy_id IS NULL OR accounts_policy_allows(
+        a.policy_id, a.account_id, g.methods, coalesce(g.began_at, g.made_at), g.sid, %(now)s))
     AND (g.sid IS NULL OR ' ' || g.scope || ' ' LIKE '%% offline_access %%'
          OR EXISTS (SELECT FROM accounts_session s WHERE s.sid = g.sid AND s.expire_date > %(now)s))
 RETURNING s.fits, g.refresh_hash = %(new_hash)s AS given, g.grant_id, g.client_id, g.account_id, g.sid, g.scope, g.claims,
