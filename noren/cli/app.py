@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from noren.cli import frame, show
+from noren.audit.actions import seal
+from noren.cli import database, frame, show
 from noren.cli.commands import (
     accounts,
     applications,
+    audit,
     closing,
     demo,
     exports,
     imports,
     installation,
+    jobs,
     lines,
     members,
     programme,
@@ -22,7 +25,14 @@ from noren.cli.commands import (
     sso,
 )
 
-app = frame.Commands(help=_("Noren runs a membership programme for corporate customers."))
+
+def _seal(*_results: object, **_options: object) -> None:
+    """What the command has written is linked at once, also where no `noren serve` runs."""
+    if database.USED.get():
+        seal()
+
+
+app = frame.Commands(help=_("Noren runs a membership programme for corporate customers."), result_callback=_seal)
 
 
 def _version(wanted: bool) -> None:
@@ -40,13 +50,16 @@ def _noren(
 ) -> None:
     """Take what stands before the command."""
     del version
+    database.USED.set(False)
 
 
 for module in (installation, serving, demo, imports, closing, members):
     module.add_to(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(applications.app, name="application")
+app.add_typer(audit.app, name="audit")
 app.add_typer(exports.app, name="export")
+app.add_typer(jobs.app, name="job")
 app.add_typer(lines.app, name="line")
 app.add_typer(programme.app, name="programme")
 app.add_typer(sso.clients, name="client")

@@ -1,5 +1,6 @@
 """Make sure that the database a command needs is there."""
 
+from contextvars import ContextVar
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.kit import embedded, identity, schema
 from noren.kit.errors import Refusal
+
+USED: ContextVar[bool] = ContextVar("USED", default=False)
+"""Whether the command works with the database."""
 
 
 class NotInitialised(Refusal):
@@ -44,3 +48,9 @@ def ready() -> None:
     if schema.behind():
         raise NotInitialised(_("The tables are not those of this version of Noren. Run “noren init” once."))
     identity.check(home())
+    USED.set(True)
+
+
+def leave() -> None:
+    """Close the connection of this thread, which has done its work."""
+    connection.close()

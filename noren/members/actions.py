@@ -251,9 +251,9 @@ def add_corporation(
 ) -> None:
     """Add a corporation that has no line. Raises KnownCorporation."""
     made = False
+    about = {"corporate_number": corporate_number, "name": name, "name_kana": name_kana, "kind": kind}
     if not corporate_number or queries.corporation_numbered(corporate_number) is None:
-        about = {"corporate_number": corporate_number, "name": name, "name_kana": name_kana, "kind": kind}
         _row, made = Corporation.objects.get_or_create(corporation_id=corporation_id, defaults=about)
     if not made:
         raise KnownCorporation(_("This corporation is a customer already."))
-    audit.record(actor=actor, act="corporation.add", subject=corporation_id, detail={"kind": kind}, now=now)
+    audit.record(actor=actor, act="corporation.add", subject=corporation_id, now=now, scope=corporation_id, after=about)

@@ -1,9 +1,11 @@
 """Join, withdraw, move: single changes of lines and accounts as members, each inside the caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from noren.kit import sql
 from noren.kit.errors import Refusal
 from noren.members import queries
 from noren.members.models import Account, Contract, Line
@@ -45,6 +47,18 @@ def add_account(account_id: str, corporation_id: str, *, joined_on: date | None)
     )
 
 
+def add_accounts(account_ids: Sequence[str], corporation_id: str, *, joined_on: date | None) -> None:
+    """`add_account` for many."""
+    params = {"account_ids": list(account_ids), "corporation_id": corporation_id, "joined_on": joined_on}
+    sql.run("members", "add_accounts.sql", params)
+
+
+def withdraw_accounts(account_ids: Sequence[str], on: date) -> list[tuple[str, str]]:
+    """End the memberships of those that are members; gives their account ids and corporations."""
+    params = {"account_ids": list(account_ids), "on": on}
+    return sql.rows(lambda *row: row, "members", "withdraw_accounts.sql", params)
+
+
 def join_account(account_id: str, on: date) -> bool:
     """The account joins the programme; False: it is a member. Raises UnknownMember, WithdrawnBefore."""
     row = _account(account_id)
@@ -61,6 +75,11 @@ def join_account(account_id: str, on: date) -> bool:
 def join_line(line_id: str, on: date) -> bool:
     """The line joins the programme; False: it is or was a member."""
     return bool(Line.objects.filter(line_id=line_id, joined_on__isnull=True).update(joined_on=on))
+
+
+def join_lines(line_ids: Sequence[str], on: date) -> int:
+    """`join_line` for many; how many were no members."""
+    return Line.objects.filter(line_id__in=list(line_ids), joined_on__isnull=True).update(joined_on=on)
 
 
 def withdraw_account(account_id: str, on: date) -> None:

@@ -1,12 +1,14 @@
 """Put messages into the outbox, in the transaction that gives the reason, and carry them out of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
+from noren.kit import sql
 from noren.outbox.models import Message
 from noren.outbox.rules import Channel, wait
 
@@ -23,6 +25,13 @@ Carrier = Callable[[Message], None]
 def mail(*, to: str, subject: str, body: str, now: datetime) -> None:
     """A plain-text mail."""
     _put(Channel.MAIL, to, subject=subject, body=body, now=now)
+
+
+def mails(letters: Iterable[tuple[str, str, str]], *, now: datetime) -> None:
+    """Plain-text mails (to, subject, body), by COPY: memory stays the same whatever their number."""
+    with connection.cursor() as cursor, cursor.copy(sql.text("outbox", "copy_messages.sql")) as copy:
+        for to, subject, body in letters:
+            copy.write_row((uuid4(), Channel.MAIL.value, to, subject, body, now, now, 0, ""))
 
 
 def sms(*, to: str, body: str, now: datetime) -> None:

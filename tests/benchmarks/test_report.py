@@ -42,7 +42,7 @@ def test_sizes_are_read(text: str, items: tuple[int, ...]) -> None:
 
 
 def test_kinds_are_all_unless_named() -> None:
-    assert options.read([], "now").kinds == ("close", "spend", "signon", "home")
+    assert options.read([], "now").kinds == options.KINDS
     assert options.read(["spend"], "now").kinds == ("spend",)
 
 

@@ -1,7 +1,7 @@
 """Business accounts: issue, invite, lock, end."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noren.accounts import queries
-from noren.accounts.rules import LockReason
-from noren.cli import arguments, database, letters, show
+from noren.accounts.rules import TICKET_LIFE, LockReason
+from noren.bulk import letters
+from noren.cli import arguments, database, show
 from noren.cli.frame import Commands
 from noren.groups import actions as groups
 from noren.kit import files
@@ -84,7 +85,9 @@ def show_one(name: Name, *, as_json: arguments.AsJson = False) -> None:
 def invite(
     name: Name,
     *,
-    letter: Annotated[Path | None, typer.Option(help=_("File for a letter with a QR code, instead of a mail."))] = None,
+    letter: Annotated[
+        Path | None, typer.Option(help=_("PDF file for a letter with a QR code, instead of a mail."))
+    ] = None,
 ) -> None:
     """Make a link that works once."""
     database.ready()
@@ -95,9 +98,21 @@ def invite(
         show.say(_("An invitation goes to %(mail)s.") % {"mail": found.contact_mail})
         show.say(actions.invitation_link(token))
         return
-    with files.whole(letter) as target:
-        target.write_text(letters.letter(found, actions.letter_link(token), now), encoding="utf-8")
+    with files.whole(letter) as target, target.open("wb") as file:
+        letters.write([_letter(found, token, now)], file)
     show.say(_("The letter is in %(file)s.") % {"file": letter})
+
+
+def _letter(found: queries.AccountRow, token: str, now: datetime) -> letters.Letter:
+    return letters.Letter(
+        corporation=found.corporation_name,
+        department=found.department,
+        name=found.name,
+        login_id=found.login_id,
+        language=found.language,
+        link=actions.letter_link(token),
+        until=now + TICKET_LIFE,
+    )
 
 
 @app.command("administrator", help=_("Let an account administer its corporation on the admin site, or no more."))

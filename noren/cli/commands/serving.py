@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
 
+from noren.audit import actions as audit
+from noren.bulk import actions as bulk
 from noren.cli import arguments, database, show
 from noren.kit.errors import Refusal
 from noren.lifecycle import tidying
@@ -31,13 +33,16 @@ CARRIERS = 4
 
 PAUSE_SECONDS = 0.25
 
+SEAL_SECONDS = 1.0
+"""How often what was written to the audit is linked."""
+
 TIDY_SECONDS = 600
 """How often what has expired is removed."""
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("serve", help=_("Run the web server: all sites, the sign-on provider, the outbox."))(serve)
+    app.command("serve", help=_("Run the web server: all sites, the sign-on provider, the outbox, bulk jobs."))(serve)
 
 
 def a_bind(text: str) -> tuple[str, int]:
@@ -78,7 +83,7 @@ def serve(*, bind: Bind = USUAL, workers: Workers = 1) -> None:
 
 
 def run(bind: str, *, workers: int, outbox_kind: str) -> None:
-    """Web server and outbox, on a database that is ready. Raises typer.BadParameter, PortTaken."""
+    """Web server and all that works beside it, on a database that is ready. Raises typer.BadParameter, PortTaken."""
     address, port = a_bind(bind)
     must_be_free(address, port)
     stop = threading.Event()
@@ -87,7 +92,8 @@ def run(bind: str, *, workers: int, outbox_kind: str) -> None:
     works = [
         partial(_repeat, partial(deliver, channels), PAUSE_SECONDS, stop) for channels in (LETTERS, CALLS) * CARRIERS
     ]
-    works.append(partial(_repeat, _tidy, TIDY_SECONDS, stop))
+    works.append(partial(_repeat, partial(bulk.work, arguments.clock), PAUSE_SECONDS, stop))
+    works += [partial(_repeat, _seal, SEAL_SECONDS, stop), partial(_repeat, _tidy, TIDY_SECONDS, stop)]
     threads = [threading.Thread(target=work, daemon=True) for work in works]
     for thread in threads:
         thread.start()
@@ -112,8 +118,14 @@ def run(bind: str, *, workers: int, outbox_kind: str) -> None:
             thread.join(timeout=10)
 
 
+def _seal() -> bool:
+    audit.seal()
+    return False
+
+
 def _tidy() -> bool:
     tidying.tidy(arguments.clock())
+    bulk.tidy(arguments.clock())
     return False
 
 

@@ -1,0 +1,12 @@
+-- A place for the facts and judgements of a transaction, with statistics of its own.
+-- Rerun: it is emptied.
+-- Rows at full scale: none yet.
+-- Must equal: noren.bulk.rules.Facts.
+CREATE TEMP TABLE IF NOT EXISTS bulk_fact (
+    number integer PRIMARY KEY,
+    given jsonb NOT NULL,
+    account_id text,
+    my_rank integer NOT NULL DEFAULT 0,
+    their_rank integer NOT NULL DEFAULT 0,
+    earlier boolean NOT NULL DEFAULT false
+) ON COMMIT DELETE ROWS

@@ -1,0 +1,35 @@
+-- Which account each row names, as far as the asker may see it, and who ranks how there.
+-- Rerun: reads the tables of accounts and groups as they are.
+-- Rows at full scale: 100,000 against 6 million accounts, each by an index.
+-- Must equal: noren.groups.rules.roles_at, may_act_on; noren.accounts.queries.named within the scope.
+INSERT INTO bulk_fact (number, given, account_id, my_rank, their_rank, earlier)
+WITH mine AS MATERIALIZED (
+    SELECT * FROM unnest(%(places)s::text[], %(ranks)s::integer[], %(covers)s::boolean[]) AS mine (place, rank, covers)
+),
+named AS (
+    SELECT wanted.number, account.account_id, account.corporation_id, 1 AS preference
+    FROM bulk_wanted AS wanted JOIN accounts_account AS account ON account.login_key = wanted.key
+    UNION ALL
+    SELECT wanted.number, account.account_id, account.corporation_id, 2
+    FROM bulk_wanted AS wanted JOIN accounts_account AS account ON account.account_id = wanted.name
+),
+seen AS (
+    SELECT DISTINCT ON (named.number) named.number, named.account_id,
+        greatest(of_corporation.rank, of_group.rank, of_unit.rank, 0) AS rank
+    FROM named
+    LEFT JOIN groups_member AS member
+        ON member.kind = 'account' AND member.member_id = named.account_id AND member.left_at IS NULL
+    LEFT JOIN mine AS of_corporation ON of_corporation.place = 'c:' || named.corporation_id
+    LEFT JOIN mine AS of_group ON of_group.place = 'g:' || member.group_id::text
+    LEFT JOIN mine AS of_unit ON of_unit.place = 'u:' || member.unit_id::text
+    WHERE of_corporation.covers OR of_group.covers OR of_unit.covers
+    ORDER BY named.number, named.preference
+)
+SELECT wanted.number, wanted.given, seen.account_id, coalesce(seen.rank, 0), coalesce((
+        SELECT max(array_position(%(roles)s::text[], holder.role))
+        FROM groups_holder AS holder LEFT JOIN groups_group AS its ON its.group_id = holder.group_id
+        WHERE holder.account_id = seen.account_id AND (holder.group_id IS NULL OR its.state = 'active')
+    ), 0),
+    seen.account_id IS NOT NULL
+        AND wanted.number > min(wanted.number) OVER (PARTITION BY seen.account_id)
+FROM bulk_wanted AS wanted LEFT JOIN seen USING (number)

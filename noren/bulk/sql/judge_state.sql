@@ -1,0 +1,29 @@
+-- Judge the rows of a job that locks, unlocks or abolishes.
+-- Rerun: reads only the tables of others.
+-- Rows at full scale: 100,000 against 6 million accounts, each by an index.
+-- Must equal: noren.bulk.rules.judge for Operation.LOCK, UNLOCK and ABOLISH.
+INSERT INTO bulk_judged (number, account_id, reasons, changes)
+WITH told AS (
+    SELECT fact.*, account.state, %(target)s = 'abolished' AND EXISTS (
+        SELECT FROM groups_holder AS holder
+        WHERE holder.account_id = fact.account_id AND holder.role = 'representative'
+    ) AS represents
+    FROM bulk_fact AS fact LEFT JOIN accounts_account AS account ON account.account_id = fact.account_id
+),
+judged AS (
+    SELECT told.*, CASE
+        WHEN account_id IS NULL THEN ARRAY['account:account.unknown']
+        WHEN earlier THEN ARRAY['account:duplicate']
+        WHEN my_rank <= their_rank AND my_rank <> %(top)s THEN ARRAY['account:account.above']
+        WHEN state = %(target)s THEN '{}'
+        ELSE array_remove(ARRAY[
+            CASE WHEN NOT state = ANY(%(from)s::text[]) THEN 'account:account.state' END,
+            CASE WHEN represents THEN 'account:group.representative' END
+        ], NULL)
+    END AS reasons
+    FROM told
+)
+SELECT number, coalesce(account_id, ''), to_jsonb(reasons), CASE
+    WHEN reasons = '{}' AND state <> %(target)s THEN jsonb_build_object('state', jsonb_build_array(state, %(target)s::text))
+    ELSE '{}' END
+FROM judged
