@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
-from benchmarks import closing, home, loader, options, place, report, signon, spending, watch
+from benchmarks import audit, closing, home, jobs, loader, options, place, pools, report, signon, spending, watch
 from benchmarks.closing import Result, Say
 from benchmarks.options import Options
 
@@ -17,6 +17,9 @@ MEASURES: dict[str, Callable[[Options, Say], Iterator[Result]]] = {
     "spend": spending.measure,
     "signon": signon.measure,
     "home": home.measure,
+    "audit": audit.measure,
+    "pools": pools.measure,
+    "jobs": jobs.measure,
 }
 
 

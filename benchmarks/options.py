@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-KINDS = ("close", "spend", "signon", "home")
+KINDS = ("close", "spend", "signon", "home", "audit", "pools", "jobs")
 UNITS = {"k": 1_000, "m": 1_000_000}
 SEED = 20210701
 
@@ -28,6 +28,9 @@ class Options:
     readers: int
     months: int
     lines: int
+    records: int
+    rows: int
+    pool_members: int
     site_seconds: float
     seed: int
     watch: bool
@@ -52,6 +55,9 @@ def read(arguments: Sequence[str], session: str) -> Options:
     parser.add_argument("--readers", type=int, default=20, help="at a time, of the member home")
     parser.add_argument("--months", type=int, default=60, help="of history behind the member home")
     parser.add_argument("--lines", type=int, default=1_000, help="of the carrier behind the member home")
+    parser.add_argument("--rows", type=_size, default=100_000, help="of a bulk job")
+    parser.add_argument("--records", type=_size, default=100_000, help="of the audit, written and linked")
+    parser.add_argument("--pool-members", type=_size, default=50_000, help="of the pool; a fifth of them joins at once")
     parser.add_argument("--site-seconds", type=float, default=10, help="of each unit of signing on, and of the home")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--no-watch", dest="watch", action="store_false", help="leave out the close that is watched")

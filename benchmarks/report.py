@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report_sites
+from benchmarks import report_audit, report_jobs, report_pools, report_sites
 from benchmarks.options import size_text
 from benchmarks.report_sites import goals as _goals
 
@@ -24,6 +24,13 @@ PEAK_GOAL = 1536 * MIB
 LINEAR_GOAL = 0.2
 SPREAD_GOAL, HOT_GOAL, HEAP_ONLY_GOAL, FLAT_GOAL = 1.0, 0.6, 0.95, 0.1
 FIXED_ITEMS = 1_000
+TOLD = {
+    "signon": report_sites.signon,
+    "home": report_sites.home,
+    "audit": report_audit.audit,
+    "jobs": report_jobs.jobs,
+    "pools": report_pools.pools,
+}
 
 
 def read(folder: Path) -> list[Result]:
@@ -36,7 +43,7 @@ def text(results: Sequence[Result]) -> str:
     closes = [_median(runs) for runs in _latest([r for r in results if r["what"] == "close"])]
     spends = [_median(runs) for runs in _latest([r for r in results if r["what"] == "spend"])]
     parts = [_close_part(closes) if closes else "", *[_spend_part(spend) for spend in spends]]
-    for what, told in (("signon", report_sites.signon), ("home", report_sites.home)):
+    for what, told in TOLD.items():
         found = [_median(runs) for runs in _latest([r for r in results if r["what"] == what])]
         parts += ["\n\n".join([*told(one), _about([one])]) for one in found]
     return "\n\n".join(part for part in parts if part)

@@ -44,7 +44,7 @@ def signon(result: Result) -> list[str]:
         f"{result['clients']} connections, {result['seconds']:g} s each. Of processor time: {told}. Beside: {against}."
         f" Load average before and after: {result['load']['before'][0]}, {result['load']['after'][0]}."
     )
-    return ["### Signing on", _lines([*heads, *more], rows), goals(_signon_goals(result)), notes]
+    return ["### Signing on", lines([*heads, *more], rows), goals(_signon_goals(result)), notes]
 
 
 def _row(name: str, result: Result) -> list[str]:
@@ -95,7 +95,7 @@ def home(result: Result) -> list[str]:
         f" {result['seconds']:g} s each."
         f" Load average before and after: {result['load']['before'][0]}, {result['load']['after'][0]}."
     )
-    return ["### Member home", _lines(heads, rows), goals(_home_goals(result)), notes]
+    return ["### Member home", lines(heads, rows), goals(_home_goals(result)), notes]
 
 
 def _home_goals(result: Result) -> Iterable[Goal]:
@@ -107,10 +107,11 @@ def _home_goals(result: Result) -> Iterable[Goal]:
 def goals(rows: Iterable[Goal]) -> str:
     """The goals, and whether they are met."""
     told = [[name, figure, "met" if met else "**missed**"] for name, figure, met in rows]
-    lines = [f"| {' | '.join(row)} |" for row in told]
-    return "\n".join(["| Goal | Figure | |", "| --- | ---: | --- |", *lines]) if told else ""
+    body = [f"| {' | '.join(row)} |" for row in told]
+    return "\n".join(["| Goal | Figure | |", "| --- | ---: | --- |", *body]) if told else ""
 
 
-def _lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table."""
     marks = ["---", *["---:"] * (len(heads) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (heads, marks, *rows))

@@ -43,6 +43,7 @@ class Task:
     limit: int
     least: int
     wallet: UUID | None = None
+    spenders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _spend(connection: "psycopg.Connection[Any]", task: Task, number: int, walle
     now, end = start, start + task.seconds
     with connection.cursor() as cursor:
         while now < end:
-            asked = spending(draw(wallets), f"{task.name}/{number}/{turn}")
+            asked = spending(draw(wallets), f"{task.name}/{number}/{turn}", task.spenders)
             begun = time.perf_counter()
             row = cursor.execute(statement, asked, prepare=True).fetchone()
             now, turn = time.perf_counter(), turn + 1
@@ -112,18 +113,21 @@ def _spend(connection: "psycopg.Connection[Any]", task: Task, number: int, walle
     return Spent(ends, waits, refused, time.process_time() - cpu)
 
 
-def spending(wallet: UUID, key: str) -> Mapping[str, object]:
+def spending(wallet: UUID, key: str, spenders: Sequence[str] = ()) -> Mapping[str, object]:
     """The parameters that points.actions.spend gives its statement."""
-    return {"use": USE, **_order("spend", wallet, key, points=POINTS, use=USE)}
+    budgets = sorted(spenders)
+    told = {"budgets": budgets} if budgets else {}
+    return {"use": USE, "budgets": budgets, **order("spend", wallet, key, points=POINTS, use=USE, **told)}
 
 
 def granting(wallet: UUID, key: str, points: int, lot: Mapping[str, object]) -> Mapping[str, object]:
     """The parameters that points.actions.grant gives its statement."""
     owner = {"owner_kind": "group", "owner_id": str(wallet)}
-    return {**owner, **lot, **_order("grant", wallet, key, points=points, **owner, **lot)}
+    return {**owner, **lot, **order("grant", wallet, key, points=points, **owner, **lot)}
 
 
-def _order(operation: str, wallet: UUID, key: str, **asked: Any) -> dict[str, object]:
+def order(operation: str, wallet: UUID, key: str, **asked: Any) -> dict[str, object]:
+    """What every statement of a single operation is told."""
     return {
         "wallet_id": wallet,
         "posting_id": rules.posting_id(f"{wallet}/{key}"),

@@ -111,10 +111,11 @@ def _spend(here: Place, options: Options, name: str, seconds: int, wallet: UUID 
     )
     before = _updates(here)
     spent = spender.run(task, options.clients)
-    return {**_summary(spent, seconds), "hot_updates": _hot_shares(before, _updates(here))}
+    return {**summary(spent, seconds), "hot_updates": _hot_shares(before, _updates(here))}
 
 
-def _summary(spent: Sequence[Spent], seconds: float) -> Result:
+def summary(spent: Sequence[Spent], seconds: float) -> Result:
+    """How many uses in a second, over all and in each sixth of the time, and how long they took."""
     waits = sorted(wait for one in spent for wait in one.waits)
     width = seconds / WINDOWS
     counts = [0] * WINDOWS

@@ -40,11 +40,12 @@ class Manager:
     account_id: str
     corporation_id: str
     held: tuple[Held, ...]
+    reason: str = ""
 
     @property
     def actor(self) -> Actor:
-        """As the one who acts."""
-        return Actor(ActorKind.MEMBER, self.account_id)
+        """As the one who acts, and why."""
+        return Actor(ActorKind.MEMBER, self.account_id, self.reason)
 
     def scope(self, permission: Permission) -> Scope:
         """What they may touch with the permission."""

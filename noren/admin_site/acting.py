@@ -1,7 +1,7 @@
 """Acts on accounts: chosen, confirmed, done, told. The same way for a single account and for a list."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,8 @@ def act(request: HttpRequest, manager: Manager, name: str) -> HttpResponse:
     form = found.form(request.POST if request.method == "POST" else None, manager=manager)
     if not form.is_valid():
         return kit.page(request, manager, "act", act=found, people=people, form=form)
-    now = timezone.now()
-    outcomes = [_outcome(found, manager, person, form, now) for person in people]
+    now, because = timezone.now(), replace(manager, reason=form.cleaned_data["reason"].strip())
+    outcomes = [_outcome(found, because, person, form, now) for person in people]
     request.session.pop(CHOICE, None)
     request.session[RESULT] = {"act": found.name, "outcomes": [asdict(one) for one in outcomes]}
     return redirect("manage_result")

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from noren.admin_site import accounts_list, acting, group_pages, home, issuing, persons, usage
+from noren.admin_site import (
+    accounts_list,
+    acting,
+    audit_pages,
+    group_pages,
+    home,
+    issuing,
+    jobs,
+    persons,
+    policies,
+    usage,
+)
 
 urlpatterns = [
     path("", home.home, name="manage_home"),
@@ -37,6 +48,17 @@ urlpatterns = [
     path("groups/<uuid:group_id>/revoke/", group_pages.revoke, name="manage_revoke"),
     path("groups/<uuid:group_id>/representative/", group_pages.representative, name="manage_representative"),
     path("groups/<uuid:group_id>/dissolve/", group_pages.dissolve, name="manage_group_dissolve"),
+    path("jobs/", jobs.jobs, name="manage_jobs"),
+    path("jobs/template/<slug:operation>/<slug:form>/", jobs.template, name="manage_job_template"),
+    path("jobs/<uuid:job_id>/", jobs.job, name="manage_job"),
+    path("jobs/<uuid:job_id>/result/<slug:form>/", jobs.result, name="manage_job_result"),
+    path("jobs/<uuid:job_id>/letters/", jobs.letters, name="manage_job_letters"),
+    path("jobs/<uuid:job_id>/<slug:step>/", jobs.order, name="manage_job_order"),
+    path("security/", policies.policies, name="manage_policies"),
+    path("security/<str:where>/", policies.policy, name="manage_policy"),
+    path("security/<str:where>/clear/", policies.clear, name="manage_policy_clear"),
+    path("audit/", audit_pages.audit, name="manage_audit"),
+    path("audit/file/", audit_pages.audit_csv, name="manage_audit_csv"),
     path("use/", usage.usage, name="manage_usage"),
     path("use/file/", usage.usage_csv, name="manage_usage_csv"),
 ]

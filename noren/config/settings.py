@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "noren.billing",
     "noren.points",
     "noren.closing",
+    "noren.bulk",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from noren.closing import queries as closing
 from noren.kit.months import first_day
+from noren.member_site import pooling
 from noren.member_site.people import Person, name_of
 from noren.members.queries import Profile
 from noren.members.rules import is_member
@@ -73,7 +74,7 @@ class LastMonth:
 
 
 def home(person: Person, today: date) -> dict[str, Any]:
-    """Everything on the home page, with five statements."""
+    """Everything on the home page: six statements, three more for who is in a group."""
     definition, holdings = _definition(today), points.holdings(person.wallets)
     total = sum(holding.points for holding in holdings)
     usable = sum(lot.remaining for holding in holdings for lot in holding.lots if lot.lapses_on >= today)
@@ -89,7 +90,7 @@ def home(person: Person, today: date) -> dict[str, Any]:
         "unit": definition.earning.unit_yen if definition else 0,
         "counts_from": rules.contract_counts_from(definition, today) if definition else None,
         "last": _last_month(person),
-        "pool": None,
+        "pool": pooling.pool(person),
     }
 
 

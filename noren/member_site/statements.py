@@ -1,7 +1,5 @@
 """The history: which postings are asked for, a page of them, all of them as a file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from noren.kit import sheet
 from noren.kit.months import month_text
 from noren.member_site.people import Person, name_of
 from noren.points import queries as points
@@ -28,9 +27,6 @@ FILE_PAGE = 2_000
 
 BELOW = "below"
 """The parameter that carries the place where the page before ended."""
-
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A text that begins so is taken for a formula by spreadsheets."""
 
 
 class Filter(forms.Form):
@@ -140,26 +136,16 @@ def csv_lines(person: Person, form: Filter) -> Iterator[bytes]:
             _("Balance"),
         )
     ]
-    yield ("\ufeff" + _line(heads)).encode()
+    yield (sheet.MARK + sheet.line(heads)).encode()
     asked = replace(form.asked(), limit=FILE_PAGE)
     while found := points.statement(form.wallets(person), asked):
-        yield "".join(_line(_cells(_row(row, person))) for row in found).encode()
+        yield "".join(sheet.line(_cells(_row(row, person))) for row in found).encode()
         asked = replace(asked, below=found[-1].place)
 
 
 def _cells(row: Row) -> list[str | int]:
     lapses_on = row.lapses_on.isoformat() if row.lapses_on else ""
     return [row.on.isoformat(), row.movement, row.member, row.month, row.what, lapses_on, row.points, row.balance]
-
-
-def _line(cells: list[str] | list[str | int]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in cells])
-    return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def _row(row: StatementRow, person: Person) -> Row:

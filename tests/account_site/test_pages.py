@@ -56,6 +56,7 @@ def test_the_overview_shows_each_thing_with_its_link() -> None:
         "browsers",
         "sessions",
         "history",
+        "activity",
         "services",
         "lines",
         "abolish",
@@ -68,7 +69,20 @@ def test_the_overview_shows_each_thing_with_its_link() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "id/", "data/", "mail/", "mobile/", "two-step/", "browsers/", "sessions/", "history/", "services/", "lines/"],
+    [
+        "",
+        "id/",
+        "data/",
+        "mail/",
+        "mobile/",
+        "two-step/",
+        "browsers/",
+        "sessions/",
+        "history/",
+        "activity/",
+        "services/",
+        "lines/",
+    ],
 )
 def test_no_page_opens_to_a_stranger(url: str) -> None:
     answer = browser().get(f"/account/{url}")

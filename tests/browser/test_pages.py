@@ -108,7 +108,7 @@ def test_pages_for_those_who_signed_in(member: Page, language: str, account_id: 
     paths = addresses(account_id)
     own = pages(member, paths, THIS_PERSON) - pages(member, paths, EVERYBODY)
     seen = look_at_all(member, language, own)
-    assert {"/", "/history/", "/months/", "/membership/", "/account/", "/account/sessions/"} <= seen
+    assert {"/", "/history/", "/months/", "/membership/", "/account/", "/account/activity/"} <= seen
 
 
 def pages(page: Page, paths: list[str], whose: str) -> set[str]:

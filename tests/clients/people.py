@@ -27,7 +27,8 @@ def session_of(account_id: str, *, at: datetime) -> str:
     store[HASH_SESSION_KEY] = account.get_session_auth_hash()
     store[SID] = str(uuid4())
     store[STARTED] = {"at": at.isoformat(), "seen": at.isoformat(), "address": "192.0.2.1", "agent": "Test browser"}
-    store[METHODS] = [{"method": name, "at": at.timestamp()} for name in ("password", "code")]
+    used = ({"method": "password"}, {"method": "code", "channel": "mail"})
+    store[METHODS] = [{**record, "at": at.timestamp()} for record in used]
     store[METHODS_OF] = account_id
     store.create()
     return str(store.session_key)

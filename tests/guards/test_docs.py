@@ -162,7 +162,8 @@ def test_every_code_is_told_and_no_other() -> None:
     told = re.findall(r"^\| `([a-z_.]+)` \|", _text("docs/codes.md"), re.MULTILINE)
     assert len(told) == len(set(told))
     pages = {code for path in (ROOT / "noren").glob("*/**/*.py") for code in PAGE_CODE.findall(path.read_text("utf-8"))}
-    assert set(told) == _refusal_codes() | _failure_codes() | pages
+    policies = set(importlib.import_module("noren.accounts.policy").Why)
+    assert set(told) == _refusal_codes() | _failure_codes() | pages | policies
 
 
 @pytest.mark.usefixtures("everything_imported")
