@@ -122,15 +122,15 @@ def _together(account_ids: Sequence[str], line_ids: Sequence[str]) -> list[Membe
 
 
 def _pool(group_id: UUID, pooled: Sequence[Member], actor: Actor, now: datetime) -> None:
-    today = localtime(now).date()
-    for one in pooled:
-        if balances.balance(one.uid, today).spendable > 0:
-            points.transfer(
-                source_id=one.uid,
-                target=WalletKey(group_id, POOL, str(group_id)),
-                on=today,
-                actor=actor,
-                now=now,
-                key=f"group.join/{group_id}/{now.isoformat()}",
-                reason="joined a group",
-            )
+    """Move what they have into the pool; nobody joins twice at the same instant, so the key is theirs alone."""
+    if not pooled:
+        return
+    points.pool_in(
+        pool=WalletKey(group_id, POOL, str(group_id)),
+        members=[one.uid for one in pooled],
+        on=localtime(now).date(),
+        actor=actor,
+        now=now,
+        key=f"group.join/{now.isoformat()}/{min(one.uid for one in pooled)}",
+        reason="joined a group",
+    )
