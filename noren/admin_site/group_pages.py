@@ -119,7 +119,9 @@ def group(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpRespons
         holders=[(one, ROLES[one.role], may_grant(mine, one.role)) for one in groups.holders(group_id)],
         people=directory.people(manager.scope(Permission.ACCOUNTS_VIEW), Search(group_id=group_id)),
         points=pool[0].points if pool else 0,
-        sees_points=manager.scope(Permission.POINTS_VIEW).covers(group_id=str(group_id)),
+        sees_points=manager.scope(Permission.POINTS_VIEW).covers(
+            corporation_id=row.corporation_id, group_id=str(group_id)
+        ),
         pool_view=group_forms.POOL_VIEWS[row.pool_view],
         leads=Role.REPRESENTATIVE in mine or Role.ADMINISTRATOR in mine,
         manages=manager.scope(Permission.GROUPS_MANAGE).covers(

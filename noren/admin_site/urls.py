@@ -11,6 +11,7 @@ from noren.admin_site import (
     issuing,
     jobs,
     persons,
+    points_pages,
     policies,
     usage,
 )
@@ -54,6 +55,9 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/result/<slug:form>/", jobs.result, name="manage_job_result"),
     path("jobs/<uuid:job_id>/letters/", jobs.letters, name="manage_job_letters"),
     path("jobs/<uuid:job_id>/<slug:step>/", jobs.order, name="manage_job_order"),
+    path("points/", points_pages.pools, name="manage_pools"),
+    path("points/<uuid:group_id>/", points_pages.pool, name="manage_pool"),
+    path("points/<uuid:group_id>/limit/", points_pages.limit, name="manage_limit"),
     path("security/", policies.policies, name="manage_policies"),
     path("security/<str:where>/", policies.policy, name="manage_policy"),
     path("security/<str:where>/clear/", policies.clear, name="manage_policy_clear"),

@@ -178,6 +178,14 @@ def _line_row(row: Line) -> LineRow:
     )
 
 
+def called(uids: Iterable[UUID]) -> dict[UUID, str]:
+    """What people call these members: a line by its phone number or id, an account by its id."""
+    wanted = list(uids)
+    lines = Line.objects.filter(uid__in=wanted).values_list("uid", "phone_number", "line_id")
+    found = {uid: number or line_id for uid, number, line_id in lines}
+    return found | dict(Account.objects.filter(uid__in=wanted).values_list("uid", "account_id"))
+
+
 def phone_numbers(line_ids: Iterable[str]) -> dict[str, str]:
     """The phone numbers of these lines, those that have one."""
     rows = Line.objects.filter(line_id__in=list(line_ids)).exclude(phone_number="")
