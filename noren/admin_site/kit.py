@@ -21,6 +21,7 @@ MENU = (
     ("manage_groups", gettext_lazy("Management groups"), Permission.GROUPS_VIEW),
     ("manage_pools", gettext_lazy("Points"), Permission.POINTS_VIEW),
     ("manage_policies", gettext_lazy("Security rules"), Permission.POLICY_MANAGE),
+    ("manage_services", gettext_lazy("Linked services"), Permission.POLICY_MANAGE),
     ("manage_usage", gettext_lazy("Use of services"), Permission.USAGE_VIEW),
     ("manage_audit", gettext_lazy("What was done"), Permission.AUDIT_VIEW),
 )

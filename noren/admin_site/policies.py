@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +15,11 @@ from noren.accounts import policy_labels
 from noren.accounts.policy import Effective, Settings, of_place
 from noren.admin_site import kit, policy_forms
 from noren.admin_site.access import Manager, requires
+from noren.admin_site.places import name_of, place_at, places
 from noren.groups import actions as groups_actions
 from noren.groups import queries as groups
 from noren.groups.rules import Permission, PolicyPlace
 from noren.kit.errors import Refusal
-from noren.members import queries as members
-
-CORPORATION = "corporation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,14 @@ class Shown:
 @requires(Permission.POLICY_MANAGE)
 def policies(request: HttpRequest, manager: Manager) -> HttpResponse:
     """The corporation and the groups whose policy the manager may set."""
-    return kit.page(request, manager, "policies", rows=[_shown(manager, where) for where in _places(manager)])
+    return kit.page(request, manager, "policies", rows=[_shown(manager, where) for where in places(manager)])
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.POLICY_MANAGE, fresh=True)
 def policy(request: HttpRequest, manager: Manager, where: str) -> HttpResponse:
     """Fill in, see whom it would meet, confirm."""
-    place, now = _place(manager, where), timezone.now()
+    place, now = place_at(manager, where), timezone.now()
     form = policy_forms.PolicyForm(
         request.POST if request.method == "POST" else None,
         initial=policy_forms.initial(groups.policy(place, now).settings),
@@ -69,7 +66,7 @@ def policy(request: HttpRequest, manager: Manager, where: str) -> HttpResponse:
 @requires(Permission.POLICY_MANAGE, fresh=True)
 def clear(request: HttpRequest, manager: Manager, where: str) -> HttpResponse:
     """The place asks nothing any more."""
-    groups_actions.clear_policy(_place(manager, where), actor=manager.actor, now=timezone.now())
+    groups_actions.clear_policy(place_at(manager, where), actor=manager.actor, now=timezone.now())
     messages.success(request, _("The rules of this place are gone."))
     return redirect("manage_policies")
 
@@ -95,32 +92,11 @@ def _page(
     return kit.page(request, manager, "policy", form=form, place=shown, can_clear=bool(shown.asked), **more)
 
 
-def _places(manager: Manager) -> list[str]:
-    scope = manager.scope(Permission.POLICY_MANAGE)
-    own = [CORPORATION] if manager.corporation_id in scope.corporations else []
-    found = groups.groups(scope)
-    return own + [
-        str(row.group_id)
-        for row in found
-        if scope.covers(corporation_id=row.corporation_id, group_id=str(row.group_id))
-    ]
-
-
-def _place(manager: Manager, where: str) -> PolicyPlace:
-    """Raises Http404 for a place that is not theirs to set."""
-    if where not in _places(manager):
-        raise Http404
-    if where == CORPORATION:
-        return PolicyPlace(corporation_id=manager.corporation_id)
-    return PolicyPlace(group_id=where)
-
-
 def _shown(manager: Manager, where: str) -> Shown:
-    place, now = _place(manager, where), timezone.now()
-    name = members.corporation_name(manager.corporation_id) if where == CORPORATION else groups.group(UUID(where)).name
+    place, now = place_at(manager, where), timezone.now()
     found = groups.policy(place, now)
     asked = found.coming if found.coming_at else found.settings
-    return Shown(name, where, _lines(asked), found.coming_at)
+    return Shown(name_of(manager, where), where, _lines(asked), found.coming_at)
 
 
 def _lines(settings: Settings) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from noren.admin_site import (
     persons,
     points_pages,
     policies,
+    services,
     usage,
 )
 
@@ -63,6 +64,8 @@ urlpatterns = [
     path("security/<str:where>/clear/", policies.clear, name="manage_policy_clear"),
     path("audit/", audit_pages.audit, name="manage_audit"),
     path("audit/file/", audit_pages.audit_csv, name="manage_audit_csv"),
+    path("services/", services.services, name="manage_services"),
+    path("services/<str:where>/<str:client_id>/", services.change, name="manage_service_change"),
     path("use/", usage.usage, name="manage_usage"),
     path("use/file/", usage.usage_csv, name="manage_usage_csv"),
 ]

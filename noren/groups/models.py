@@ -172,3 +172,14 @@ class SavedView(models.Model):
     class Meta:
         db_table = "groups_saved_view"
         constraints = [models.UniqueConstraint(fields=["account", "name"], name="groups_saved_view_once")]
+
+
+class DeniedService(models.Model):
+    """A partner service that accounts of a place may not be linked to. `place` as in Policy."""
+
+    place = models.TextField()
+    client_id = models.TextField()
+
+    class Meta:
+        db_table = "groups_denied_service"
+        constraints = [models.UniqueConstraint(fields=["place", "client_id"], name="groups_denied_service_once")]

@@ -20,7 +20,7 @@ from noren.idp import asking as asked
 from noren.idp.answers import OAuthError, as_get, as_json, clock, is_without_cookies, machine
 from noren.idp.asking import Asking, Denied
 from noren.idp.partners import asker_of, form_of, proved
-from noren.idp.people import is_allowed, person_of
+from noren.idp.people import is_allowed, may_link, person_of
 from noren.idp.words import scope_texts
 from noren.sso import actions, queries, tokens
 from noren.sso.actions import Person
@@ -95,6 +95,7 @@ def _go_on(request: HttpRequest, name: str, asking: Asking, client: ClientRow | 
             return _to_sign_in(request, name, asking, person)
         if not is_allowed(request):
             return _to_rules(request, name, asking)
+        _must_be_linkable(person, client.client_id)
         asks = "consent" in asking.prompts and not asking.agreed
         code = None if asks else _code(client, person, asking)
         if code is None:
@@ -142,6 +143,12 @@ def _to_sign_in(request: HttpRequest, name: str, asking: Asking, person: Person 
     page = reverse("account_login" if person is None else again)
     hint = {"login": asking.login_hint} if asking.login_hint and person is None else {}
     return HttpResponseRedirect(f"{page}?{urlencode({'next': back, **hint})}")
+
+
+def _must_be_linkable(person: Person, client_id: str) -> None:
+    """Raises Denied where the person's organisation does not let accounts be linked to the partner."""
+    if not may_link(person, client_id):
+        raise Denied("access_denied", "the person's organisation does not allow this service")
 
 
 def _to_rules(request: HttpRequest, name: str, asking: Asking) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from noren.accounts import actions as accounts
 from noren.accounts import limits
 from noren.idp.answers import clock
-from noren.idp.people import person_of
+from noren.idp.people import may_link, person_of
 from noren.idp.words import scope_texts
 from noren.sso import actions, queries
 from noren.sso.rules import words
@@ -36,6 +36,8 @@ def device(request: HttpRequest) -> HttpResponse:
         scopes = words(waiting.scope)
         return render(request, "idp/device.html", {"client": client, "user_code": code, "told": scope_texts(scopes)})
     person = person_of(request) if decision == "yes" else None
+    if person is not None and not may_link(person, client.client_id):
+        person = None
     if person is not None:
         actor = accounts.herself(person.account_id)
         actions.consent(person.account_id, client.client_id, words(waiting.scope), actor=actor, now=now)

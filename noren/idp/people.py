@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from noren.accounts.policy import why_not
 from noren.accounts.sessions import METHODS, SID, STARTED, ours, used
+from noren.groups import queries as groups
 from noren.idp.answers import clock
 from noren.sso.actions import Person
 from noren.sso.rules import acr_of, amr_of
@@ -33,6 +34,11 @@ def person_of(request: HttpRequest) -> Person | None:
         methods=sorted(used(request.session)),
         began_at=datetime.fromisoformat(began) if began else None,
     )
+
+
+def may_link(person: Person, client_id: str) -> bool:
+    """Whether the person's organisation lets its accounts be linked to the partner."""
+    return groups.may_link(person.account_id, client_id)
 
 
 def is_allowed(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """Every read of the provider."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,6 +102,12 @@ def linked_services(account_id: str) -> tuple[LinkedService, ...]:
         LinkedService(row.client_id, row.client.name, tuple(row.scopes), row.given_at, row.used_at)
         for row in rows.select_related("client").order_by("-used_at")
     )
+
+
+def linked_accounts(client_id: str, account_ids: Collection[str]) -> list[str]:
+    """Those of the accounts that are linked to the partner."""
+    rows = Link.objects.filter(client_id=client_id, account_id__in=list(account_ids), released_at=None)
+    return list(rows.order_by("account_id").values_list("account_id", flat=True))
 
 
 def waiting_device(user_code: str, now: datetime) -> DeviceRow | None:

@@ -26,6 +26,7 @@ from noren.groups.actions.roles import (
     replace_representative,
     revoke,
 )
+from noren.groups.actions.services import allow_service, deny_service
 from noren.groups.actions.views import forget_view, save_view
 
 __all__ = [
@@ -44,12 +45,14 @@ __all__ = [
     "WrongState",
     "add",
     "add_unit",
+    "allow_service",
     "apply",
     "change",
     "clear_policy",
     "consent",
     "create",
     "decide",
+    "deny_service",
     "dissolve",
     "end_administrator",
     "end_roles",

@@ -7,7 +7,7 @@ from datetime import datetime
 from noren.accounts import policy as rules
 from noren.accounts import queries as accounts
 from noren.accounts.policy import Settings
-from noren.groups.models import Group, Policy
+from noren.groups.models import DeniedService, Group, Policy
 from noren.groups.rules import PolicyPlace
 from noren.kit import sql
 from noren.members import queries as members
@@ -97,6 +97,17 @@ def _called(names: Collection[str]) -> dict[str, str]:
     found = {PolicyPlace(group_id=str(row.group_id)).name: row.name for row in groups}
     corporations = [place for place in places if place.corporation_id]
     return found | {place.name: members.corporation_name(place.corporation_id) for place in corporations}
+
+
+def denied_services(place: PolicyPlace) -> set[str]:
+    """The partner services that the place denies."""
+    return set(DeniedService.objects.filter(place=place.name).values_list("client_id", flat=True))
+
+
+def may_link(account_id: str, client_id: str) -> bool:
+    """Whether none of the places that apply to the account denies the service: one statement."""
+    asked = {"account_id": account_id, "client_id": client_id}
+    return not sql.value("groups", "denied.sql", asked)
 
 
 def requires_approval(account_ids: Iterable[str], now: datetime) -> bool:

@@ -8,6 +8,7 @@ from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite
 from noren.lifecycle.actions.issuing import issue, join, withdraw
 from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
 from noren.lifecycle.actions.many import abolish_many, change_many, invite_many, issue_many, lock_many, unlock_many
+from noren.lifecycle.actions.services import deny_service
 from noren.lifecycle.actions.state import (
     abolish,
     change_login_id,
@@ -32,6 +33,7 @@ __all__ = [
     "change_name",
     "change_number",
     "create_group",
+    "deny_service",
     "dissolve_group",
     "end_other_sessions",
     "end_session",
