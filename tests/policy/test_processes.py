@@ -1,5 +1,6 @@
-"""A policy that was set in one process holds in all of them within a second: pages, tokens, new sign-ins."""
+"""A policy or lock that was set in one process holds in all within a second: pages, tokens, new sign-ins."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,9 +12,11 @@ from django.conf import settings
 
 from noren.accounts import queries
 from noren.accounts.policy import Method
+from noren.accounts.rules import LockReason
 from noren.cli import arguments
 from noren.groups import actions as groups
 from noren.kit.secrets import hashed
+from noren.lifecycle import actions as lifecycle
 from noren.sso import actions as sso
 from noren.sso import queries as services
 from noren.sso.actions import Credentials, Person
@@ -25,7 +28,7 @@ from tests.clients.register import register
 from tests.conftest import Place
 from tests.policy import cast
 from tests.policy.cast import KITA
-from tests.site import Site, running
+from tests.site import PASSWORD, Site, running
 
 SECONDS = 1.0
 VERIFIER = "v" * 43
@@ -107,3 +110,37 @@ def test_a_change_holds_in_every_process_within_a_second(
     back = seconds_until(lambda: all(opens(http, site, key) for site in sites))
     assert back < SECONDS
     assert refreshed(http, sites[1], party, token).status_code == 200
+
+
+def signs_in(site: Site, login_id: str) -> bool:
+    """Whether the first step of a sign-in with the right password leads on."""
+    with httpx.Client(base_url=site.url, timeout=10) as browser:
+        page = browser.get("/account/login/").text
+        form = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert form is not None
+        data = {"csrfmiddlewaretoken": form[1], "login": login_id, "password": PASSWORD}
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
+        answer = browser.post("/account/login/", data=data, headers={"Cookie": cookies, "Origin": site.url})
+        return answer.status_code == 302
+
+
+def test_a_lock_holds_in_every_process_within_a_second(
+    sites: tuple[Site, Site], place: Place, http: httpx.Client
+) -> None:
+    login_id = "taro@example.jp"
+    account_id = sites[0].person(login_id)
+    key = session_of(account_id, at=arguments.clock())
+    party = register(place, Party("basic", "client_secret_basic"))
+    answer = refreshed(http, sites[0], party, refresh_token(account_id, party)).json()
+    bearer = {"Authorization": f"Bearer {answer['access_token']}"}
+    own = f"{sites[0].url}/oidc/userinfo"
+    assert http.get(own, headers=bearer).status_code == 200
+    assert all(opens(http, site, key) and signs_in(site, login_id) for site in sites)
+
+    lifecycle.lock(account_id, LockReason.ADMINISTRATOR, actor=ENGINEER, now=arguments.clock())
+    took = seconds_until(lambda: not any(opens(http, site, key) for site in sites))
+    assert http.get(own, headers=bearer).status_code == 401
+    for site in sites:
+        assert refreshed(http, site, party, answer["refresh_token"]).json()["error"] == "invalid_grant"
+        assert not signs_in(site, login_id)
+    assert took < SECONDS
