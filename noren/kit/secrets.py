@@ -19,8 +19,9 @@ TOKEN_BYTES = 32
 
 
 def token() -> str:
-    """256 random bits that fit into a URL."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+    """256 random bits that fit into a URL. Never with a hyphen first: on a command line that would be an option."""
+    found = secrets.token_urlsafe(TOKEN_BYTES)
+    return token() if found.startswith("-") else found
 
 
 def digits(count: int = 6) -> str:
