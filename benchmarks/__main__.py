@@ -7,7 +7,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
-from benchmarks import audit, closing, home, jobs, loader, options, place, pools, report, signon, spending, watch
+from benchmarks import (
+    audit,
+    closing,
+    directory,
+    home,
+    jobs,
+    loader,
+    options,
+    place,
+    pools,
+    report,
+    signon,
+    spending,
+    watch,
+)
 from benchmarks.closing import Result, Say
 from benchmarks.options import Options
 
@@ -20,6 +34,7 @@ MEASURES: dict[str, Callable[[Options, Say], Iterator[Result]]] = {
     "audit": audit.measure,
     "pools": pools.measure,
     "jobs": jobs.measure,
+    "directory": directory.measure,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report_audit, report_jobs, report_pools, report_sites
+from benchmarks import report_audit, report_directory, report_jobs, report_pools, report_sites
 from benchmarks.options import size_text
 from benchmarks.report_sites import goals as _goals
 
@@ -30,6 +30,7 @@ TOLD = {
     "audit": report_audit.audit,
     "jobs": report_jobs.jobs,
     "pools": report_pools.pools,
+    "directory": report_directory.directory,
 }
 
 

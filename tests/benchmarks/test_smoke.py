@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.place import ROOT
+from tests import soak
 
 PAGE = "# Page\n<!-- results -->\nold\n<!-- end of results -->\nend\n"
 
@@ -40,6 +41,8 @@ def test_close_is_measured_beside_its_floor(tmp_path: Path) -> None:
     assert result["machine"]["postgresql"]
 
 
+@pytest.mark.soak
+@soak.alone("one measurement is tried every time, test_smoke.py")
 def test_spending_is_measured_beside_its_floor(tmp_path: Path) -> None:
     small = ("--wallets", "100", "--seconds", "1", "--hot-seconds", "1", "--scale", "1", "--clients", "2")
     [result] = bench(tmp_path / "out", tmp_path / "temp", "spend", *small)
