@@ -157,7 +157,11 @@ def result(job_id: Job, *, out: Target) -> None:
 
 
 @app.command("template", help=_("Write an empty file of an operation, with two example rows."))
-def template(operation: Annotated[Operation, typer.Argument(metavar="OPERATION")], *, out: Target) -> None:
+def template(
+    operation: Annotated[Operation, typer.Argument(metavar="OPERATION", help=_("What is to be done with each row."))],
+    *,
+    out: Target,
+) -> None:
     """Write a template."""
     content = sheets.template(operation, _form(out))
     with files.whole(out) as target:
