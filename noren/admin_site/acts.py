@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy
 
 from noren.accounts import actions as accounts
-from noren.accounts.rules import LockReason, TwoStep
+from noren.accounts.rules import LockReason, State, TwoStep
 from noren.admin_site import act_forms
 from noren.admin_site.access import Manager
 from noren.groups import actions as groups
@@ -29,6 +29,8 @@ class Act:
     perform: Callable[[Manager, Person, Any, datetime], object]
     form: type[act_forms.Reason] = act_forms.Reason
     danger: bool = False
+    states: frozenset[State] = frozenset({State.INVITED, State.ACTIVE, State.LOCKED})
+    """Where it makes sense; elsewhere it is not offered for a single account, and refused for one of many."""
 
 
 def _lock(manager: Manager, person: Person, _form: Any, now: datetime) -> None:
@@ -97,6 +99,7 @@ ACTS: Mapping[str, Act] = {
             gettext_lazy("Nobody signs in any more; every browser, device and service is signed out at once."),
             Permission.ACCOUNTS_SECURE,
             _lock,
+            states=frozenset({State.ACTIVE}),
         ),
         Act(
             "unlock",
@@ -104,6 +107,7 @@ ACTS: Mapping[str, Act] = {
             gettext_lazy("The account can be used again."),
             Permission.ACCOUNTS_SECURE,
             _unlock,
+            states=frozenset({State.LOCKED}),
         ),
         Act(
             "sign-out",
@@ -140,6 +144,7 @@ ACTS: Mapping[str, Act] = {
             gettext_lazy("A mail with a link by which the person sets the account up. Earlier links end."),
             Permission.ACCOUNTS_ISSUE,
             _invite,
+            states=frozenset({State.INVITED}),
         ),
         Act(
             "set-up-anew",

@@ -57,7 +57,7 @@ def account(request: HttpRequest, manager: Manager, account_id: str) -> HttpResp
         services=linked_to.linked_services(account_id),
         sessions=len(queries.sessions(account_id, now)),
         sign_ins=[_sign_in(one) for one in history.rows],
-        acts=acting.offered(manager),
+        acts=[act for act in acting.offered(manager) if row.state in act.states],
     )
 
 
