@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any, ParamSpec
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
+from noren.kit import sql
 from noren.kit.errors import Refusal
 from noren.points import actions, queries
 from noren.points.actions import Receipt, SlicePosted
@@ -172,11 +173,14 @@ def test_a_pool_that_all_join_at_once_is_made_once_and_gets_everything(crew: Cre
 
 
 def pool_and_spend(number: int) -> int:
-    """Every fourth lets many join a pool, again and again; the others move points of members and use them."""
+    """Some let many join a pool, again and again, one closes months; the others move points of members and use them."""
     chance, points = random.Random(number), 0
-    for _round in range(ROUNDS):
+    for again in range(ROUNDS):
         member, target = chance.choice(MEMBERS), FIRST_POOL + chance.randint(0, 1)
-        if number % 4 == 0:
+        if number == 0:
+            posted = post(f"c{again}", {one: 1 + (one * again) % 40 for one in MEMBERS if (one + again) % 6})
+            points += posted.granted - posted.taken
+        elif number % 4 == 0:
             pool(chance.sample(MEMBERS, 30), target)
         elif number % 4 == 1:
             points_of(move, target, member, chance.randint(1, 200))
@@ -185,7 +189,7 @@ def pool_and_spend(number: int) -> int:
     return points
 
 
-def test_many_join_pools_while_points_are_moved_and_used(crew: Crew) -> None:
+def test_many_join_pools_while_months_are_closed_and_points_are_moved_and_used(crew: Crew) -> None:
     for member in MEMBERS:
         give(member, 60)
     points = sum(crew.each(pool_and_spend))
@@ -306,4 +310,22 @@ def test_what_comes_back_to_a_lapsed_lot_while_an_expiry_begins_lapses_with_the_
         assert expire("e1", AFTER).points == 100
     assert (held(1), held(2)) == ({SOONER: 20}, {})
     assert expire("e2", AFTER).points == 20
+    assert queries.verify() == []
+
+
+def test_a_join_of_many_waits_for_the_slice_that_is_under_way(place: object) -> None:
+    del place
+    give(1, 100)
+    give(FIRST_POOL, 1)
+
+    def join_impatiently() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        pool((1,), FIRST_POOL)
+
+    with transaction.atomic():
+        sql.value("points", "begin_slice.sql")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            crews.elsewhere(join_impatiently)
+    assert pool((1,), FIRST_POOL).points == 100
     assert queries.verify() == []

@@ -84,7 +84,8 @@ def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears."""
     [leader] = [one.account_id for one in queries.holders(group_id) if one.role is Role.REPRESENTATIVE]
     today = localtime(now).date()
-    if balances.balance(group_id, today).total:
+    held = balances.balance(group_id, today)
+    if held.spendable > 0 or held.total < 0:  # what is owed is refused there
         [target] = members.accounts([leader])
         points.transfer(
             source_id=group_id,
