@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,8 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from noren.admin_site import kit
 from noren.admin_site.access import Manager, chosen, requires
 from noren.admin_site.acts import ACTS, Act
+from noren.bulk import actions as bulk
+from noren.bulk import labels
+from noren.bulk.actions import Wish
+from noren.bulk.rules import Operation
+from noren.groups import queries as groups
 from noren.groups.queries.directory import Person
 from noren.groups.rules import Permission
+from noren.kit import sheet
 from noren.kit.errors import Overloaded, Refusal
 
 CHOICE, RESULT = "manage_choice", "manage_result"
@@ -55,6 +62,8 @@ def act(request: HttpRequest, manager: Manager, name: str) -> HttpResponse:
     form = found.form(request.POST if request.method == "POST" else None, manager=manager)
     if not form.is_valid():
         return kit.page(request, manager, "act", act=found, people=people, form=form)
+    if found.name == "abolish" and groups.requires_approval([manager.account_id, *ids], timezone.now()):
+        return _ask_another(request, manager, people)
     now, because = timezone.now(), replace(manager, reason=form.cleaned_data["reason"].strip())
     outcomes = [_outcome(found, because, person, form, now) for person in people]
     request.session.pop(CHOICE, None)
@@ -73,6 +82,18 @@ def result(request: HttpRequest, manager: Manager) -> HttpResponse:
     refused = [one for one in outcomes if one.code]
     done = len(outcomes) - len(refused)
     return kit.page(request, manager, "result", act=_act(kept["act"]), outcomes=outcomes, done=done, refused=refused)
+
+
+def _ask_another(request: HttpRequest, manager: Manager, people: Sequence[Person]) -> HttpResponse:
+    """Make it a job: that waits until a second administrator approves."""
+    content = "account\n" + "".join(sheet.line([person.login_id]) for person in people)
+    wish = Wish(Operation.ABOLISH, manager.corporation_id, language=labels.language(), needs_approval=True)
+    added = bulk.add(content.encode(), "abolish.csv", wish, again=True, actor=manager.actor, now=timezone.now())
+    request.session.pop(CHOICE, None)
+    messages.warning(
+        request, _("Abolishing needs the approval of a second administrator. Look, carry out, and have it approved.")
+    )
+    return redirect("manage_job", added.job_id)
 
 
 def _act(name: str) -> Act:

@@ -15,7 +15,7 @@ MOST_BYTES = 30 << 20
 CELL_LENGTH = 255
 
 APPROVAL_ROWS = 1_000
-"""A job with more rows waits for a second administrator, where that is asked for."""
+"""A job with more rows, or one that abolishes, waits for a second administrator, where that is asked for."""
 
 AGAIN_AFTER = timedelta(hours=24)
 """For so long the same file asked again is answered with the earlier job."""

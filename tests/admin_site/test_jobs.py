@@ -120,3 +120,20 @@ def test_large_jobs_wait_for_a_second_administrator() -> None:
     work()
     assert accounts.by_login("u7") is not None
     assert urlsplit(job).path.startswith(URL)
+
+
+def test_abolishing_waits_for_a_second_administrator_where_that_is_asked() -> None:
+    first, second, gone = administrator(), administrator("second"), person("gone")
+    groups_actions.set_policy(PolicyPlace(corporation_id="C1"), Settings(second_approval=True), **who())
+    client = at_desk(first)
+    url = f"/manage/accounts/act/abolish/?account={gone}"
+    assert client.get(url).status_code == 200
+    job = client.post(url, {"typed": "on"})["Location"]
+    assert job.startswith(URL)
+    work()
+    client.post(f"{job}commit/")
+    work()
+    assert accounts.account(gone).state is State.ACTIVE
+    at_desk(second).post(f"{job}approve/")
+    work()
+    assert accounts.account(gone).state is State.ABOLISHED

@@ -27,7 +27,7 @@ def commit(job_id: UUID, *, actor: Actor, now: datetime) -> JobState:
         raise refusals.HasErrors(message, errors=job.errors)
     if not job.to_do:
         raise refusals.NothingToDo(_("No row of the job is to be done."))
-    waits = job.needs_approval and job.rows > APPROVAL_ROWS
+    waits = job.needs_approval and (job.rows > APPROVAL_ROWS or job.operation == Operation.ABOLISH)
     job.state = JobState.WAITING if waits else JobState.ORDERED
     job.ordered_by, job.ordered_at, job.failure = str(actor), now, ""
     job.done, job.total, job.started_at, job.tries = 0, job.to_do, None, 0
