@@ -86,7 +86,7 @@ def result(request: HttpRequest, manager: Manager) -> HttpResponse:
 
 def _ask_another(request: HttpRequest, manager: Manager, people: Sequence[Person]) -> HttpResponse:
     """Make it a job: that waits until a second administrator approves."""
-    content = "account\n" + "".join(sheet.line([person.login_id]) for person in people)
+    content = "account\n" + "".join(sheet.line([person.account_id]) for person in people)
     wish = Wish(Operation.ABOLISH, manager.corporation_id, language=labels.language(), needs_approval=True)
     added = bulk.add(content.encode(), "abolish.csv", wish, again=True, actor=manager.actor, now=timezone.now())
     request.session.pop(CHOICE, None)
