@@ -207,6 +207,12 @@ def carrier_free(account_ids: Iterable[str]) -> set[str]:
     return set(found.values_list("account_id", flat=True))
 
 
+def ended(account_ids: Iterable[str]) -> list[str]:
+    """The login ids of those of the accounts that have ended."""
+    found = Account.objects.filter(account_id__in=list(account_ids), state=State.ABOLISHED)
+    return list(found.order_by("login_id").values_list("login_id", flat=True))
+
+
 def lines(account_id: str) -> tuple[LineRow, ...]:
     """The lines that are linked to the account, in the order of their ids."""
     linked = dict(

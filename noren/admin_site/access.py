@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,6 @@ from noren.accounts import queries as accounts
 from noren.accounts.queries import AccountRow, UnknownAccount
 from noren.groups import queries as groups
 from noren.groups.queries import GroupRow, UnknownGroup, directory
-from noren.groups.queries.authority import Place
 from noren.groups.queries.directory import Person, Search
 from noren.groups.rules import Held, Permission, Role, Scope, may_act_on, roles_at, scope_of
 from noren.kit.actor import Actor, ActorKind
@@ -60,10 +59,6 @@ class Manager:
         """Whether they administer their whole corporation."""
         return self.corporation_id in self.scope(Permission.ACCOUNTS_ISSUE).corporations
 
-    def roles_at(self, row: AccountRow, place: Place) -> set[Role]:
-        """The roles that cover an account."""
-        return roles_at(self.held, corporation_id=row.corporation_id, group_id=place.group_id, unit_id=place.unit_id)
-
     def account(self, account_id: str, permission: Permission = Permission.ACCOUNTS_VIEW) -> AccountRow:
         """The account, if it is theirs to see and to do this with. Raises Http404, PermissionDenied."""
         try:
@@ -80,8 +75,8 @@ class Manager:
     def touchable(self, account_id: str, permission: Permission) -> AccountRow:
         """The same, for an act: nobody touches who may more. Raises Http404, PermissionDenied."""
         row = self.account(account_id, permission)
-        mine = self.roles_at(row, groups.place_of(account_id))
-        if account_id != self.account_id and not may_act_on(mine, groups.roles_of([account_id]).get(account_id, ())):
+        theirs = groups.held(account_id)
+        if account_id != self.account_id and not may_act_on(self.held, theirs, corporation_id=row.corporation_id):
             raise PermissionDenied
         return row
 
@@ -103,6 +98,10 @@ class Manager:
         within = partly and any(one.group_id == group_id and one.units & scope.units for one in self.held)
         return within or scope.covers(corporation_id=row.corporation_id, group_id=group_id)
 
+    def has_whole(self, row: GroupRow) -> bool:
+        """Whether they see all of the group, and not only some of its units."""
+        return self.scope(Permission.GROUPS_VIEW).covers(corporation_id=row.corporation_id, group_id=str(row.group_id))
+
     def roles_in(self, row: GroupRow) -> set[Role]:
         """Their roles over the whole of the group."""
         return roles_at(self.held, corporation_id=row.corporation_id, group_id=str(row.group_id))
@@ -120,6 +119,7 @@ def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View],
     def closing(view: View) -> View:
         @functools.wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            _must_be_readable(request, kwargs)
             if not _open(request, fresh=fresh):
                 return _step_up(request)
             manager = _manager(request)
@@ -131,6 +131,13 @@ def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View],
         return checked
 
     return closing
+
+
+def _must_be_readable(request: HttpRequest, places: dict[str, Any]) -> None:
+    """A text with a zero byte is none that anything has. Raises BadRequest."""
+    sent = [text for given in (request.GET, request.POST) for _name, texts in given.lists() for text in texts]
+    if any("\0" in str(text) for text in (*sent, *places.values())):
+        raise BadRequest
 
 
 def _manager(request: HttpRequest) -> Manager:
@@ -172,11 +179,10 @@ def chosen(manager: Manager, account_ids: Iterable[str], permission: Permission)
     found = directory.people(manager.scope(Permission.ACCOUNTS_VIEW), Search(ids=ids, size=len(ids)))
     if not ids or found.total != len(ids):
         raise Http404
-    theirs, scope = groups.roles_of(ids), manager.scope(permission)
+    theirs, scope = groups.held_by(ids), manager.scope(permission)
     for row in found.rows:
         place = {"corporation_id": row.corporation_id, "group_id": row.group_id, "unit_id": row.unit_id}
-        mine = roles_at(manager.held, **place)
-        is_self = row.account_id == manager.account_id
-        if not scope.covers(**place) or not (is_self or may_act_on(mine, theirs.get(row.account_id, ()))):
+        above = not may_act_on(manager.held, theirs.get(row.account_id, ()), corporation_id=row.corporation_id)
+        if not scope.covers(**place) or (above and row.account_id != manager.account_id):
             raise PermissionDenied
     return found.rows

@@ -96,6 +96,10 @@ class Granting(Place):
     def clean(self) -> dict[str, Any]:
         """A managing user manages all of the group."""
         given: dict[str, Any] = super().clean() or {}
+        if given.get("place") and given.get("role"):
+            mine = self.manager.roles_in(groups.group(self.chosen[0]))
+            if not may_grant(mine, Role(given["role"])):
+                self.add_error("role", _("You may not give or take this permission."))
         if "/" in given.get("place", "") and given.get("role") and Role(given["role"]) not in OF_UNITS:
             self.add_error("place", _("A managing user is for the whole group. Choose a group without a department."))
         return given

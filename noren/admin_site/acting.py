@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,6 +25,7 @@ from noren.groups.queries.directory import Person
 from noren.groups.rules import Permission
 from noren.kit import sheet
 from noren.kit.errors import Overloaded, Refusal
+from noren.kit.secrets import hashed
 
 CHOICE, RESULT = "manage_choice", "manage_result"
 """Keys in the session: the accounts that were ticked for an act; what came of the last act."""
@@ -59,9 +61,12 @@ def act(request: HttpRequest, manager: Manager, name: str) -> HttpResponse:
     if not ids:
         return redirect("manage_accounts")
     people = chosen(manager, ids, found.permission)
+    shown = hashed("\n".join(sorted(person.account_id for person in people)))
     form = found.form(request.POST if request.method == "POST" else None, manager=manager)
+    if request.POST.get("shown", shown) != shown:
+        form.add_error(None, _("Other accounts have been chosen meanwhile, in another window. Look again."))
     if not form.is_valid():
-        return kit.page(request, manager, "act", act=found, people=people, form=form)
+        return kit.page(request, manager, "act", act=found, people=people, form=form, shown=shown)
     if found.name == "abolish" and groups.requires_approval([manager.account_id, *ids], timezone.now()):
         return _ask_another(request, manager, people)
     now, because = timezone.now(), replace(manager, reason=form.cleaned_data["reason"].strip())
@@ -114,8 +119,12 @@ def _ids(request: HttpRequest, act: Act) -> Sequence[str]:
 def _outcome(act: Act, manager: Manager, person: Person, form: Any, now: datetime) -> Outcome:
     """Each account by itself: what is refused for one hinders no other."""
     who = (person.account_id, person.login_id, person.name)
+    if person.state not in act.states:
+        return Outcome(*who, code="account.state", why=_("The account's state does not allow it."))
     try:
         act.perform(manager, person, form, now)
+    except (PermissionDenied, Http404):
+        return Outcome(*who, code="web.forbidden", why=_("Not open to you"))
     except Overloaded:
         return Outcome(*who, code="overloaded", why=_("Please try again in a moment"))
     except Refusal as refusal:

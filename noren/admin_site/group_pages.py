@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,7 +19,7 @@ from noren.groups import queries as groups
 from noren.groups.labels import ROLES, matrix
 from noren.groups.queries import directory
 from noren.groups.queries.directory import Search
-from noren.groups.rules import Permission, PoolView, Role, UnitKind, candidates, may_grant
+from noren.groups.rules import Permission, PoolView, Role, UnitKind, candidates, may_act_on, may_grant
 from noren.kit.errors import Refusal
 from noren.lifecycle import actions as lifecycle
 from noren.points import queries as points
@@ -108,15 +109,18 @@ def consent(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpRespo
 def group(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
     """Members by unit, who may what, points."""
     row = manager.group(group_id)
-    mine = manager.roles_in(row)
+    mine, whole = manager.roles_in(row), manager.has_whole(row)
     pool = points.holdings([group_id])
+    seen = manager.scope(Permission.GROUPS_VIEW).units
+    held = [one for one in groups.holders(group_id) if whole or str(one.unit_id) in seen]
     return kit.page(
         request,
         manager,
         "group",
         group=row,
-        units=groups.units(group_id),
-        holders=[(one, ROLES[one.role], may_grant(mine, one.role)) for one in groups.holders(group_id)],
+        units=[one for one in groups.units(group_id) if whole or str(one.unit_id) in seen],
+        holders=[(one, ROLES[one.role], may_grant(mine, one.role)) for one in held],
+        whole=whole,
         people=directory.people(manager.scope(Permission.ACCOUNTS_VIEW), Search(group_id=group_id)),
         points=pool[0].points if pool else 0,
         sees_points=manager.scope(Permission.POINTS_VIEW).covers(
@@ -155,8 +159,14 @@ def add(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
 def _add(request: HttpRequest, manager: Manager, group_id: UUID) -> bool:
     ids = request.POST.getlist("account")
     within = directory.people(candidates(manager.corporation_id), Search(ids=tuple(ids), ungrouped=True, size=len(ids)))
+    theirs = groups.held_by(ids)
+    others = [one for one in within.rows if one.account_id != manager.account_id]
     if within.total != len(set(ids)):
         raise Http404
+    if not all(
+        may_act_on(manager.held, theirs.get(one.account_id, ()), corporation_id=one.corporation_id) for one in others
+    ):
+        raise PermissionDenied
     try:
         unit_id = UUID(request.POST["unit"]) if request.POST.get("unit") else None
     except ValueError as error:

@@ -26,6 +26,8 @@ from noren.kit.errors import Refusal
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 REASONS = 20
+WITH_GROUP = OF_GROUP | {Operation.ISSUE}
+"""Operations for which the chosen group counts."""
 
 
 class NewJob(forms.Form):
@@ -70,7 +72,7 @@ class NewJob(forms.Form):
         return Wish(
             Operation(given["operation"]),
             manager.corporation_id,
-            group_id=UUID(given["group"]) if given["group"] else None,
+            group_id=UUID(given["group"]) if given["group"] and given["operation"] in WITH_GROUP else None,
             language=labels.language(),
             all_or_nothing=given["all_or_nothing"],
             needs_approval=groups.requires_approval([manager.account_id], timezone.now()),
@@ -186,7 +188,7 @@ def letters(request: HttpRequest, manager: Manager, job_id: UUID) -> HttpRespons
     _job(manager, job_id)
     part = request.POST.get("part", "1")
     out = io.BytesIO()
-    number = int(part) if part.isdecimal() and 0 < int(part) < 1_000 else 1
+    number = int(part) if part.isdecimal() and len(part) < 4 and int(part) else 1
     actions.print_letters(job_id, out, part=number, actor=manager.actor, now=timezone.now())
     return _file(out.getvalue(), f"letters-{localtime():%Y-%m-%d}-{number}.pdf", "application/pdf")
 

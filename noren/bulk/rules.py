@@ -141,7 +141,7 @@ Changes = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a row's judgement rests on, besides what the row says. Ranks as in `groups.rules.RANKS`; 0: none.
+    """What a row's judgement rests on, besides what the row says. `group_rank`: the asker's over the job's group.
 
     `known`: the account is there and in the asker's scope. `earlier`: an earlier row of the file names the same.
     `places`: how many members may still join the group when this row's turn has come.
@@ -149,8 +149,9 @@ class Facts:
 
     known: bool = True
     earlier: bool = False
-    my_rank: int = 0
-    their_rank: int = 0
+    above: bool = False
+    """The account holds a role that the asker does not stand above (`groups.rules.may_act_on`)."""
+    group_rank: int = 0
     state: State = State.ACTIVE
     now: Mapping[str, str] | None = None
     """The account's fields."""
@@ -216,7 +217,7 @@ def _account(facts: Facts) -> tuple[str, ...]:
         return ("account:account.unknown",)
     if facts.earlier:
         return ("account:duplicate",)
-    if facts.my_rank <= facts.their_rank and facts.my_rank != RANKS[Role.ADMINISTRATOR]:
+    if facts.above:
         return ("account:account.above",)
     return ()
 
@@ -288,7 +289,7 @@ def _membership(given: Mapping[str, str], facts: Facts, group: Group) -> Judged:
 
 def _permission(given: Mapping[str, str], facts: Facts) -> Judged:
     role, unit, is_giving = Role(given["role"]), given.get("unit", ""), given["action"] == Change.GIVE
-    may_grant = facts.my_rank > RANKS[role] or facts.my_rank == RANKS[Role.ADMINISTRATOR]
+    may_grant = facts.group_rank > RANKS[role]
     is_new = is_giving and not facts.holds
     reasons = _named(
         {

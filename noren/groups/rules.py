@@ -99,20 +99,25 @@ class Held:
 RANKS = {role: rank for rank, role in enumerate(reversed(Role), start=1)}
 
 
-def may_act_on(mine: Iterable[Role], theirs: Iterable[Role]) -> bool:
-    """Whether holders of the first roles may touch the account of a holder of the second, if it is in their scope.
+def may_act_on(mine: Iterable[Held], theirs: Iterable[Held], *, corporation_id: str) -> bool:
+    """Whether holders of the first roles may touch an account of that corporation that holds the others.
 
-    Only somebody of a higher rank; administrators may touch each other. So nobody rises by resetting the password of
-    somebody who may more.
+    Administrators of its own corporation may. Anybody else needs, in each group in which it holds a role, a higher one
+    that gives all that the other gives. So nobody rises by resetting the password of somebody who may more elsewhere.
     """
-    ours = max((RANKS[role] for role in mine), default=0)
-    other = max((RANKS[role] for role in theirs), default=0)
-    return ours > other or ours == RANKS[Role.ADMINISTRATOR]
+    held = list(mine)
+    at_home = any(one.role is Role.ADMINISTRATOR and one.corporation_id == corporation_id for one in held)
+    return at_home or all(any(_is_above(one, their) for one in held) for their in theirs)
+
+
+def _is_above(one: Held, their: Held) -> bool:
+    in_its_place = bool(their.group_id) and one.group_id == their.group_id and not one.units
+    return in_its_place and RANKS[one.role] > RANKS[their.role] and GRANTS[one.role] >= GRANTS[their.role]
 
 
 def may_grant(mine: Iterable[Role], role: Role) -> bool:
-    """Whether holders of the first roles may give or take the role: one of their own rank only as administrators."""
-    return may_act_on(mine, [role])
+    """Whether holders of the first roles, over the whole of a group, may give or take the role in it."""
+    return max((RANKS[one] for one in mine), default=0) > RANKS[role]
 
 
 class GroupState(StrEnum):

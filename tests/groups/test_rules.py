@@ -1,7 +1,9 @@
 """Who may do what: the table of roles and permissions, spelled out, and what follows from it."""
 
+from typing import Any
+
 import pytest
-from hypothesis import given
+from hypothesis import given as gives
 from hypothesis import strategies as st
 
 from noren.groups.rules import GRANTS, Held, Permission, Role, may_act_on, may_grant, roles_at, scope_of
@@ -38,17 +40,45 @@ def test_the_matrix() -> None:
     assert told == {(str(role), str(one)): one in GRANTS[role] for role in Role for one in Permission}
 
 
+def of(role: Role, group: str = "G1", **more: Any) -> Held:
+    return Held(role, corporation_id="C1") if role is Role.ADMINISTRATOR else Held(role, group_id=group, **more)
+
+
 @pytest.mark.parametrize("mine", Role)
 @pytest.mark.parametrize("theirs", Role)
 def test_nobody_touches_who_may_more(mine: Role, theirs: Role) -> None:
+    """Who manages users is not above who manages points: the other one may what they may not."""
     order = list(Role)
-    higher = order.index(mine) < order.index(theirs)
-    assert may_act_on([mine], [theirs]) == may_grant([mine], theirs) == (higher or mine is theirs is Role.ADMINISTRATOR)
+    higher = order.index(mine) < order.index(theirs) and mine is not Role.MANAGE_USERS
+    touches = may_act_on([of(mine)], [of(theirs)], corporation_id="C1")
+    assert touches == (higher or mine is Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("theirs", list(Role)[1:])
+def test_a_role_in_one_group_is_nothing_against_one_in_another(theirs: Role) -> None:
+    mine = [of(Role.REPRESENTATIVE), of(Role.MANAGE_USERS, "G2", units=frozenset({"U1"}))]
+    assert not may_act_on(mine, [of(theirs, "G2")], corporation_id="C1")
+    assert not may_act_on(mine, [of(Role.MANAGE_POINTS), of(theirs, "G2")], corporation_id="C1")
+
+
+def test_administrators_touch_those_of_their_own_corporation_alone() -> None:
+    """One of another corporation leads a group in which this one is: that lets them do nothing to its administrator."""
+    led = [Held(Role.ADMINISTRATOR, "C2"), Held(Role.ADMINISTRATOR, group_id="G1")]
+    assert may_act_on(led, [of(Role.MANAGE_POINTS)], corporation_id="C1")
+    assert not may_act_on(led, [of(Role.ADMINISTRATOR)], corporation_id="C1")
+    assert may_act_on([of(Role.ADMINISTRATOR)], [of(Role.ADMINISTRATOR)], corporation_id="C1")
 
 
 def test_plain_members_are_touched_by_everybody_with_a_role() -> None:
-    assert [may_act_on([role], []) for role in Role] == [True] * 5
-    assert not may_act_on([], [])
+    assert [may_act_on([of(role)], [], corporation_id="C1") for role in Role] == [True] * 5
+
+
+@pytest.mark.parametrize("mine", Role)
+@pytest.mark.parametrize("given", list(Role)[1:])
+def test_roles_below_ones_own_are_given(mine: Role, given: Role) -> None:
+    order = list(Role)
+    assert may_grant([mine], given) == (order.index(mine) < order.index(given))
+    assert not may_grant([], given)
 
 
 PLACES = st.one_of(
@@ -67,7 +97,7 @@ PLACES = st.one_of(
 )
 
 
-@given(
+@gives(
     st.lists(PLACES),
     st.sampled_from(Permission),
     st.sampled_from(["C1", "C2"]),

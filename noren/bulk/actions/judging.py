@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from noren.bulk import authority
+from noren.bulk.authority import Authority
 from noren.bulk.models import Job
 from noren.bulk.rules import (
     FROM,
@@ -82,12 +83,19 @@ def judge(job: Job, actor: Actor, span: Span, now: datetime) -> None:
         "ranks": [place.rank for place in powers],
         "covers": [place.covers for place in powers],
         "roles": [role.value for role in RANKS_UP],
+        "top": RANKS[Role.ADMINISTRATOR],
+        "touching": RANKS[Role.MANAGING_USER],
     }
     sql.run("bulk", "wanted.sql", about)
     sql.run("bulk", "analyze_wanted.sql")
     sql.run("bulk", "facts.sql", about)
     sql.run("bulk", "analyze.sql")
-    sql.run("bulk", JUDGES[operation], _params(job, operation, now))
+    sql.run("bulk", JUDGES[operation], {**_params(job, operation, now), "group_rank": _group_rank(powers, job)})
+
+
+def _group_rank(powers: Authority, job: Job) -> int:
+    """The asker's rank over the whole of the job's group."""
+    return max((place.rank for place in powers if place.place == f"g:{job.group_id}"), default=0)
 
 
 RANKS_UP = sorted(RANKS, key=RANKS.__getitem__)
@@ -95,11 +103,10 @@ RANKS_UP = sorted(RANKS, key=RANKS.__getitem__)
 
 def _params(job: Job, operation: Operation, now: datetime) -> dict[str, Any]:
     """What the judgement of the operation needs besides the facts of the rows."""
-    top = {"top": RANKS[Role.ADMINISTRATOR]}
     if operation is Operation.CHANGE:
-        return {**top, "person": list(PERSON)}
+        return {"person": list(PERSON)}
     if operation in TARGETS:
-        return {**top, "target": TARGETS[operation].value, "from": sorted(state.value for state in FROM[operation])}
+        return {"target": TARGETS[operation].value, "from": sorted(state.value for state in FROM[operation])}
     group = held_group(job)
     if operation is Operation.ISSUE:
         return {
@@ -112,9 +119,8 @@ def _params(job: Job, operation: Operation, now: datetime) -> dict[str, Any]:
         }
     if operation is Operation.MEMBERSHIP:
         places = {"places": MEMBERS_PER_GROUP - group["members"], "group_name": group["name"]}
-        return {**top, **places, "group_id": job.group_id, "corporations": group["corporations"]}
+        return {**places, "group_id": job.group_id, "corporations": group["corporations"]}
     return {
-        **top,
         "group_id": job.group_id,
         "corporations": group["corporations"],
         "holders": HOLDERS_PER_GROUP - group["holders"],

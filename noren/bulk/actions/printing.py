@@ -18,6 +18,7 @@ from noren.bulk.actions.refusals import WrongState
 from noren.bulk.letters import Letter
 from noren.bulk.models import Row
 from noren.bulk.rules import JobState, Operation, Outcome
+from noren.groups import queries as groups
 from noren.kit.actor import Actor
 from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members
@@ -47,6 +48,7 @@ def print_letters(job_id: UUID, out: BinaryIO, *, part: int = 1, actor: Actor, n
     first = (part - 1) * LETTERS_PER_FILE
     rows = list(issued.order_by("number")[first : first + LETTERS_PER_FILE])
     waiting = set(accounts.hold_unused([row.account_id for row in rows]))
+    waiting -= set(groups.holding(waiting))  # who has a role by now is invited by somebody who stands above it
     rows = [row for row in rows if row.account_id in waiting]
     tokens = accounts.invite_many(
         [row.account_id for row in rows], TicketPurpose.LETTER, Deed(actor, now, f"job {job_id}")

@@ -10,6 +10,7 @@ from noren.bulk.actions.committing import SLICE_ROWS, Clock
 from noren.bulk.actions.judging import actor_of
 from noren.bulk.models import Job
 from noren.bulk.rules import JobState
+from noren.groups import queries as groups
 from noren.kit import sql
 from noren.lifecycle import actions as lifecycle
 
@@ -33,6 +34,8 @@ def _slice(job: Job, now: datetime) -> int:
     if not found:
         return 0
     unused = accounts.hold_unused([account_id for _number, account_id in found])
+    risen = set(groups.holding(unused))
+    unused = [account_id for account_id in unused if account_id not in risen]
     lifecycle.abolish_many(unused, Deed(actor_of(job.undone_by), now, f"job {job.job_id}"), release=True)
     numbers = {"numbers": [number for number, _account_id in found], "undone": unused}
     sql.run("bulk", "mark_undone.sql", {"job_id": job.job_id, **numbers})

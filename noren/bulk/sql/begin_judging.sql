@@ -6,7 +6,6 @@ CREATE TEMP TABLE IF NOT EXISTS bulk_fact (
     number integer PRIMARY KEY,
     given jsonb NOT NULL,
     account_id text,
-    my_rank integer NOT NULL DEFAULT 0,
-    their_rank integer NOT NULL DEFAULT 0,
+    above boolean NOT NULL DEFAULT false,
     earlier boolean NOT NULL DEFAULT false
 ) ON COMMIT DELETE ROWS

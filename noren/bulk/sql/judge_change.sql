@@ -16,7 +16,7 @@ judged AS (
     SELECT told.*, CASE
         WHEN account_id IS NULL THEN ARRAY['account:account.unknown']
         WHEN earlier THEN ARRAY['account:duplicate']
-        WHEN my_rank <= their_rank AND my_rank <> %(top)s THEN ARRAY['account:account.above']
+        WHEN above THEN ARRAY['account:account.above']
         ELSE array_remove(ARRAY[
             CASE WHEN state = 'abolished' THEN 'account:account.state' END,
             CASE WHEN login_taken THEN 'new_login_id:login.taken' END

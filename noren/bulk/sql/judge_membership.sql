@@ -33,7 +33,7 @@ judged AS (
     SELECT told.*, CASE
         WHEN account_id IS NULL THEN ARRAY['account:account.unknown']
         WHEN earlier THEN ARRAY['account:duplicate']
-        WHEN my_rank <= their_rank AND my_rank <> %(top)s THEN ARRAY['account:account.above']
+        WHEN above THEN ARRAY['account:account.above']
         WHEN removes THEN CASE WHEN inside AND represents THEN ARRAY['account:group.representative'] ELSE '{}' END
         WHEN inside THEN CASE WHEN unit_known THEN '{}' ELSE ARRAY['unit:group.not_ours'] END
         ELSE array_remove(ARRAY[

@@ -25,9 +25,9 @@ judged AS (
     SELECT told.*, CASE
         WHEN account_id IS NULL THEN ARRAY['account:account.unknown']
         WHEN earlier THEN ARRAY['account:duplicate']
-        WHEN my_rank <= their_rank AND my_rank <> %(top)s THEN ARRAY['account:account.above']
+        WHEN above THEN ARRAY['account:account.above']
         ELSE array_remove(ARRAY[
-            CASE WHEN my_rank <= role_rank AND my_rank <> %(top)s THEN 'role:role.above' END,
+            CASE WHEN %(group_rank)s <= role_rank THEN 'role:role.above' END,
             CASE WHEN wished_unit <> '' AND NOT (gives AND role = ANY(%(of_units)s::text[])) THEN 'unit:role.no_unit' END,
             CASE WHEN NOT unit_known THEN 'unit:group.not_ours' END,
             CASE WHEN gives AND state = 'abolished' THEN 'account:account.state' END,

@@ -14,7 +14,7 @@ judged AS (
     SELECT told.*, CASE
         WHEN account_id IS NULL THEN ARRAY['account:account.unknown']
         WHEN earlier THEN ARRAY['account:duplicate']
-        WHEN my_rank <= their_rank AND my_rank <> %(top)s THEN ARRAY['account:account.above']
+        WHEN above THEN ARRAY['account:account.above']
         WHEN state = %(target)s THEN '{}'
         ELSE array_remove(ARRAY[
             CASE WHEN NOT state = ANY(%(from)s::text[]) THEN 'account:account.state' END,

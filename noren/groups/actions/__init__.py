@@ -1,6 +1,6 @@
 """Every change of groups, units, memberships and roles, each of them atomic."""
 
-from noren.groups.actions.making import add_unit, apply, change, consent, create, decide, dissolve, remove_unit
+from noren.groups.actions.making import add_unit, apply, change, consent, create, decide, dissolve, hold, remove_unit
 from noren.groups.actions.membership import add, remove, set_unit
 from noren.groups.actions.policies import clear_policy, follow, set_policy, tidy_policy
 from noren.groups.actions.refusals import (
@@ -59,6 +59,7 @@ __all__ = [
     "follow",
     "forget_view",
     "grant",
+    "hold",
     "make_administrator",
     "remove",
     "remove_unit",

@@ -9,10 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from noren.accounts import queries as accounts
 from noren.groups.actions import refusals
-from noren.groups.actions.policies import end_policy
-from noren.groups.actions.rows import locked, record, tidy_name
+from noren.groups.actions.policies import end_policy, follow
+from noren.groups.actions.rows import living, locked, record, tidy_name
 from noren.groups.models import Application, Group, Holder, Member, Partner, Unit
 from noren.groups.rules import (
     GROUPS_PER_CORPORATION,
@@ -121,6 +120,11 @@ def change(group_id: UUID, *, name: str, pool_view: PoolView, members_spend: boo
     record(row, "change", actor=actor, now=now, before=old, after=new)
 
 
+def hold(group_id: UUID) -> None:
+    """Nobody joins, leaves or dissolves the group until the transaction ends. Raises UnknownGroup, WrongState."""
+    locked(group_id)
+
+
 @transaction.atomic
 def dissolve(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Everybody leaves, roles end. Points must have gone before. Raises UnknownGroup, WrongState."""
@@ -157,8 +161,10 @@ def remove_unit(group_id: UUID, unit_id: UUID, *, actor: Actor, now: datetime) -
     if unit is None:
         raise refusals.NotOurs(_("There is no such department or site in the group."))
     Member.objects.filter(unit=unit).update(unit=None)
+    holders = list(Holder.objects.filter(unit=unit).values_list("account_id", flat=True))
     Holder.objects.filter(unit=unit).delete()
     unit.delete()
+    follow(holders)
     record(row, "unit_remove", actor=actor, now=now, detail={"unit": str(unit_id), "name": unit.name})
 
 
@@ -173,7 +179,7 @@ def _make(corporation_id: str, name: str, state: GroupState, starts_on: date, no
 
 
 def _lead(row: Group, account_id: str, now: datetime) -> None:
-    if accounts.account(account_id).corporation_id != row.corporation_id:
+    if living(account_id).corporation_id != row.corporation_id:
         raise refusals.NotOurs(_("The representative belongs to the corporation that makes the group."))
     Holder.objects.create(account_id=account_id, role=Role.REPRESENTATIVE, group=row, given_at=now)
 

@@ -87,6 +87,9 @@ def set_unit(group_id: UUID, members: Sequence[Someone], unit_id: UUID | None, *
 
 
 def _check(row: Group, members: Sequence[Someone]) -> None:
+    ended = accounts.ended(one.member_id for one in members if one.kind is MemberKind.ACCOUNT)
+    if ended:
+        raise refusals.WrongState(_("The account %(login_id)s has ended."), login_id=ended[0])
     ours = corporations(row)
     stranger = next((one for one in members if one.corporation_id not in ours), None)
     if stranger is not None:

@@ -11,7 +11,7 @@ from noren.accounts import queries as accounts
 from noren.audit import actions as audit
 from noren.groups.actions import refusals
 from noren.groups.actions.policies import follow
-from noren.groups.actions.rows import corporations, locked, record, unit_of
+from noren.groups.actions.rows import corporations, living, locked, record, unit_of
 from noren.groups.models import Holder
 from noren.groups.rules import HOLDERS_PER_GROUP, OF_CORPORATION, OF_UNITS, Role
 from noren.kit.actor import Actor
@@ -28,7 +28,7 @@ def grant(
     row = locked(group_id)
     if role in OF_CORPORATION or role is Role.REPRESENTATIVE or (units and role not in OF_UNITS):
         raise refusals.not_for_role(role)
-    if accounts.account(account_id).corporation_id not in corporations(row):
+    if living(account_id).corporation_id not in corporations(row):
         raise refusals.NotOurs(_("%(member_id)s belongs to another corporation."), member_id=account_id)
     others = Holder.objects.filter(group=row).exclude(account_id=account_id)
     if others.values("account_id").distinct().count() >= HOLDERS_PER_GROUP:
@@ -63,7 +63,7 @@ def replace_representative(group_id: UUID, account_id: str, *, actor: Actor, now
     Raises UnknownGroup, NotOurs, UnknownAccount.
     """
     row = locked(group_id)
-    if accounts.account(account_id).corporation_id != row.corporation_id:
+    if living(account_id).corporation_id != row.corporation_id:
         raise refusals.NotOurs(_("The representative belongs to the corporation that makes the group."))
     before = Holder.objects.get(group=row, role=Role.REPRESENTATIVE)
     if before.account_id == account_id:
@@ -83,7 +83,7 @@ def replace_representative(group_id: UUID, account_id: str, *, actor: Actor, now
 @transaction.atomic
 def make_administrator(account_id: str, *, actor: Actor, now: datetime) -> bool:
     """The account administers its corporation; False: it does already. Raises UnknownAccount."""
-    corporation = accounts.account(account_id).corporation_id
+    corporation = living(account_id).corporation_id
     _row, is_new = Holder.objects.get_or_create(
         account_id=account_id, role=Role.ADMINISTRATOR, corporation_id=corporation, defaults={"given_at": now}
     )
@@ -109,12 +109,14 @@ def end_administrator(account_id: str, *, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def end_roles(account_id: str, *, actor: Actor, now: datetime) -> None:
-    """All roles of an account that ends or goes to another corporation. Raises StillRepresents."""
+    """All roles of an account that ends or goes to another corporation. Raises StillRepresents, LastAdministrator."""
     rows = Holder.objects.filter(account_id=account_id)
     if rows.filter(role=Role.REPRESENTATIVE).exists():
         raise refusals.StillRepresents(
             _("The account represents a group. Name another representative first, or dissolve the group.")
         )
+    if rows.filter(role=Role.ADMINISTRATOR).exists():
+        end_administrator(account_id, actor=actor, now=now)
     gone, _rows = rows.delete()
     if gone:
         follow([account_id])

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from noren.accounts import queries as accounts
+from noren.accounts.queries import AccountRow
+from noren.accounts.rules import State
 from noren.audit import actions as audit
 from noren.groups.actions import refusals
 from noren.groups.models import Group, Partner, Unit
@@ -55,3 +58,11 @@ def record(row: Group, act: str, *, actor: Actor, now: datetime, **told: Any) ->
     """One audit row about the group, with the detail, reason, before and after that are told."""
     subject, scope = str(row.group_id), row.corporation_id
     audit.record(actor=actor, act=f"group.{act}", subject=subject, now=now, scope=scope, **told)
+
+
+def living(account_id: str) -> AccountRow:
+    """The account, which has not ended. Raises UnknownAccount, WrongState."""
+    found = accounts.account(account_id)
+    if found.state is State.ABOLISHED:
+        raise refusals.WrongState(_("The account %(login_id)s has ended."), login_id=found.login_id)
+    return found

@@ -1,6 +1,6 @@
 """Every read on groups and on what administrators may see."""
 
-from noren.groups.queries.authority import administrators, held, holders, holding, place_of, roles_of, scope
+from noren.groups.queries.authority import administrators, held, held_by, holders, holding, place_of, roles_of, scope
 from noren.groups.queries.directory import saved_views, subjects
 from noren.groups.queries.groups import (
     GroupRow,
@@ -45,6 +45,7 @@ __all__ = [
     "groups",
     "groups_of",
     "held",
+    "held_by",
     "holders",
     "holding",
     "may_link",

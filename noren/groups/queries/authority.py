@@ -15,8 +15,16 @@ NOBODY = Scope(frozenset(), frozenset(), frozenset())
 
 def held(account_id: str) -> tuple[Held, ...]:
     """The roles of an account, those of groups that have ended left out: one statement."""
-    found = sql.rows(lambda *columns: columns, "groups", "held.sql", {"account_id": account_id})
-    return tuple(Held(Role(role), corporation, group, frozenset(units)) for role, corporation, group, units in found)
+    return held_by([account_id]).get(account_id, ())
+
+
+def held_by(account_ids: Iterable[str]) -> dict[str, tuple[Held, ...]]:
+    """The roles of each of the accounts; one without any is left out: one statement."""
+    found: dict[str, tuple[Held, ...]] = {}
+    asked = {"account_ids": list(account_ids)}
+    for one, role, corporation, group, units in sql.rows(lambda *columns: columns, "groups", "held.sql", asked):
+        found[one] = (*found.get(one, ()), Held(Role(role), corporation, group, frozenset(units)))
+    return found
 
 
 def scope(actor: Actor, permission: Permission) -> Scope:

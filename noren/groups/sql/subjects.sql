@@ -6,3 +6,5 @@ SELECT member_id FROM groups_member
 WHERE left_at IS NULL AND (group_id = ANY(%(groups)s::uuid[]) OR unit_id = ANY(%(units)s::uuid[]))
 UNION
 SELECT unnest(%(groups)s::text[])
+UNION
+SELECT 'group:' || one FROM unnest(%(groups)s::text[]) AS one

@@ -82,6 +82,7 @@ def move_in_group(group_id: UUID, account_id: str, unit_id: UUID | None, *, acto
 @transaction.atomic
 def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears."""
+    groups.hold(group_id)
     [leader] = [one.account_id for one in queries.holders(group_id) if one.role is Role.REPRESENTATIVE]
     today = localtime(now).date()
     held = balances.balance(group_id, today)

@@ -61,7 +61,9 @@ def recommend_passkey(account_id: str, *, actor: Actor, now: datetime) -> None:
             " your device instead of a password. It takes a minute:\n\n%(link)s\n"
         )
         _tell(account, _("Sign in without a password"), body, "/account/2fa/passkeys/add/", now)
-    audit.record(actor=actor, act="account.recommend_passkey", subject=account_id, detail={}, now=now)
+    audit.record(
+        actor=actor, act="account.recommend_passkey", subject=account_id, now=now, scope=account.corporation_id
+    )
 
 
 @transaction.atomic
@@ -75,13 +77,15 @@ def change_contact(account_id: str, *, mail: str, mobile: str, actor: Actor, now
         accounts.set_contact_mail(account_id, mail, actor=actor, now=now)
     if accounts.tidy_mobile(mobile) != before.contact_mobile:
         accounts.set_contact_mobile(account_id, mobile, actor=actor, now=now)
-    if before.contact_mail and queries.account(account_id).contact_mail != before.contact_mail:
+    after = queries.account(account_id)
+    is_other = (after.contact_mail, after.contact_mobile) != (before.contact_mail, before.contact_mobile)
+    if is_other and (before.contact_mail or before.contact_mobile):
         with translation.override(before.language):
             body = _(
-                "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact mail of your account"
+                "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact data of your account"
                 " %(login_id)s. If you did not expect this, ask your administrator.\n\n%(link)s\n"
             )
-            _tell(before, _("The contact mail of your account was changed"), body, "/account/", now)
+            _tell(before, _("The contact data of your account was changed"), body, "/account/", now)
 
 
 def _tell(account: AccountRow, subject: str, body: str, path: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from noren.accounts import actions as accounts
+from noren.accounts import queries as account_queries
 from noren.accounts.actions.many import Deed
 from noren.accounts.rules import LockReason, TicketPurpose
 from noren.audit import actions as audit
@@ -82,7 +83,8 @@ def abolish_many(account_ids: Sequence[str], deed: Deed, *, release: bool = Fals
     accounts.hold_accounts(account_ids)
     for account_id in queries.holding(account_ids):
         groups.end_roles(account_id, actor=deed.actor, now=deed.now)
-    leave_any_group(members.accounts(account_ids), actor=deed.actor, now=deed.now)
+    lines = members.lines(account_queries.lines_of(account_ids))
+    leave_any_group([*members.accounts(account_ids), *lines], actor=deed.actor, now=deed.now)
     ended = accounts.abolish_many(account_ids, deed, release=release)
     on = localtime(deed.now).date()
     for corporation_id, left in _by_corporation(memberships.withdraw_accounts(account_ids, on)).items():

@@ -46,7 +46,8 @@ def abolish(account_id: str, *, on: date | None = None, actor: Actor, now: datet
     A representative is replaced first. Raises WrongState, BadDay, StillRepresents.
     """
     groups.end_roles(account_id, actor=actor, now=now)
-    leave_any_group(members.accounts([account_id]), actor=actor, now=now)
+    lines = members.lines(queries.line_ids(account_id))
+    leave_any_group([*members.accounts([account_id]), *lines], actor=actor, now=now)
     accounts.abolish(account_id, actor=actor, now=now)
     if members.account_members(account_id):
         end_membership(account_id, on=on, actor=actor, now=now)
