@@ -1,6 +1,7 @@
 """After a person's whole journey, nothing that opens a door stands in clear in the database or in the log."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from tests.browser.relying import Bare, register
 from tests.browser.spilt import files, spilt, tables
 from tests.cast import ENGINEER
 from tests.clients.people import session_of
-from tests.site import Site
+from tests.conftest import Place
+from tests.site import Site, running
 
 MAIL, MOBILE, LINE, PIN = "secrets@example.jp", "+819033330001", "09033330002", "8064"
 FIRST, SECOND = "first-curtain-of-indigo", "second-curtain-of-indigo"
@@ -67,6 +69,13 @@ class Kept:
 def language() -> str:
     """Secrets speak no language: once is enough."""
     return "ja"
+
+
+@pytest.fixture
+def site(place: Place) -> Iterator[Site]:
+    """One of its own: among the numbers of hundreds of other people any six digits are found."""
+    with running(place) as started:
+        yield started
 
 
 @pytest.fixture
@@ -185,6 +194,7 @@ def test_no_secret_of_a_journey_stands_in_clear(kept: Kept, site: Site, watch: W
 
 def test_what_stands_in_clear_would_be_found(site: Site) -> None:
     """The search itself: it reads rows, what is packed in them, and the log; digits must stand alone."""
+    site.corporation("C1")
     account_id = site.person("seen@example.jp")
     session_of(account_id, at=arguments.clock())
     texts = {**tables(site), **files(site.place.home, but=frozenset({"outbox"}))}
