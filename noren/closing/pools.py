@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from noren.groups import queries as groups
+from noren.groups import actions, queries
 from noren.kit.duck import PARQUET, Connection, literal
 from noren.points import queries as points
 
@@ -40,7 +40,7 @@ class Snapshot:
 def snapshot(connection: Connection, folder: Path, target: Path) -> int:
     """Write which member earns into which pool now, as Parquet sorted by uid: uid, pool_id, pool_owner_id. How many."""
     plain = folder / "pools.csv"
-    count = groups.pools(plain)
+    count = queries.pools(plain)
     source = f"read_csv({literal(plain)}, header=false, auto_detect=false, delim=',', quote='\"', columns={COLUMNS})"
     connection.execute(f"COPY (SELECT * FROM {source} ORDER BY uid) TO {literal(target)} {PARQUET}")
     plain.unlink()
@@ -71,12 +71,17 @@ def write_aside(found: Snapshot, lower: UUID, upper: UUID | None, target: Path) 
 def write_earners(found: Snapshot, month: date, lower: UUID, upper: UUID | None, target: Path) -> Path:
     """Write what the month should give the members of the pools in the range, and those in the range who left one.
 
+    Those of a pool that was dissolved meanwhile earn for themselves; the other pools stay until the transaction ends.
     Columns as for points.actions.post_pools.
     """
     others = _others(found, month, lower, upper)
+    ours = f"SELECT uid, pool_id, pool_owner_id FROM {found.pools} WHERE {_within('pool_id', lower, upper)}"
+    pools = found.connection.execute(f"SELECT DISTINCT pool_id FROM ({ours})").fetchall()
+    ended = [str(pool_id) for pool_id in actions.keep_active([pool_id for (pool_id,) in pools])]
+    still = f"pool_id::VARCHAR NOT IN (SELECT unnest({ended}::VARCHAR[]))"
     concerned = (
-        f"SELECT uid, pool_id, pool_owner_id FROM {found.pools} WHERE {_within('pool_id', lower, upper)}"
-        f" UNION ALL SELECT uid, NULL, NULL FROM {others}"
+        f"SELECT uid, if({still}, pool_id, NULL) AS pool_id, if({still}, pool_owner_id, NULL) AS pool_owner_id"
+        f" FROM ({ours}) UNION ALL SELECT uid, NULL, NULL FROM {others}"
     )
     found.connection.execute(
         "COPY (SELECT uid, rated.kind, rated.member_id, coalesce(rated.points, 0), pool_id, pool_owner_id"
@@ -84,6 +89,18 @@ def write_earners(found: Snapshot, month: date, lower: UUID, upper: UUID | None,
         f" TO {literal(target)} (FORMAT csv, HEADER false)"
     )
     return target
+
+
+def joined_since(found: Snapshot) -> dict[UUID, list[UUID]]:
+    """Who is in a pool now and was in none, or in another, when the snapshot was made: pool -> members."""
+    now = found.scratch / "pools-now.parquet"
+    snapshot(found.connection, found.scratch, now)
+    there = f"SELECT uid, pool_id FROM read_parquet({literal(now)})"
+    rows = found.connection.execute(f"{there} EXCEPT SELECT uid, pool_id FROM {found.pools} ORDER BY pool_id, uid")
+    joined: dict[UUID, list[UUID]] = {}
+    for uid, pool_id in rows.fetchall():
+        joined.setdefault(pool_id, []).append(uid)
+    return joined
 
 
 def _others(found: Snapshot, month: date, lower: UUID, upper: UUID | None) -> str:

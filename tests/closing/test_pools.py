@@ -11,6 +11,7 @@ import pytest
 
 from noren.closing import queries as closing
 from noren.groups import queries as groups
+from noren.groups.rules import GroupState
 from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members
 from noren.points import actions as points
@@ -164,7 +165,7 @@ def test_a_close_that_was_stopped_between_its_slices_ends_as_it_would_have(
     inside.pools = {"L4": KITA}
     runs = json.loads(desk.place.noren("close", "2021-07", "--bills", bills, "--json").stdout)["runs"]
     assert [(run["steps"]["post"]["granted"], run["steps"]["post"]["taken"]) for run in runs] == [(500, 0), (0, 0)]
-    assert held(KITA, MINAMI, *LINES) == [150, 150, 0, 0, 0, 200]
+    assert held(KITA, MINAMI, *LINES) == [350, 150, 0, 0, 0, 0]
 
 
 def test_a_close_that_was_begun_before_there_were_pools_is_carried_on(
@@ -222,6 +223,7 @@ def test_who_joins_while_a_close_is_under_way_loses_nothing(
     desk: Desk, inside: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.close("2021-07", *BILLS)
+    inside.join(MINAMI, "L3")
     post_slice = points.post_slice
 
     def join_and_post(**values: Any) -> SlicePosted:
@@ -231,7 +233,7 @@ def test_who_joins_while_a_close_is_under_way_loses_nothing(
     monkeypatch.setattr(points, "post_slice", join_and_post)
     more = "1,2021-07,L1,,call,16000", "2,2021-07,L2,,call,22000"
     assert posted(desk.close("2021-07", *more, name="more")) == (40, 0)
-    assert held(KITA, "L1", "L2") == [50, 30, 110]
+    assert held(KITA, MINAMI, *LINES) == [80, 150, 0, 110, 0, 200]
 
 
 def test_lines_of_a_management_group_earn_into_its_pool(desk: Desk) -> None:
@@ -239,3 +241,22 @@ def test_lines_of_a_management_group_earn_into_its_pool(desk: Desk) -> None:
     lifecycle.join_group(group, line_ids=["L1"], actor=ENGINEER, now=NOW)
     desk.close("2021-07", *BILLS)
     assert held(group, *LINES) == [50, 0, 100, 150, 200]
+
+
+def test_members_of_a_group_that_is_dissolved_while_a_close_is_under_way_earn_for_themselves(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, stays = a_group(person("hanako")), a_group(person("taro"), name="支社")
+    lifecycle.join_group(ended, line_ids=["L1"], actor=ENGINEER, now=NOW)
+    lifecycle.join_group(stays, line_ids=["L2"], actor=ENGINEER, now=NOW)
+    post_slice = points.post_slice
+
+    def post_and_dissolve(**values: Any) -> SlicePosted:
+        if groups.group(ended).state == GroupState.ACTIVE:
+            lifecycle.dissolve_group(ended, actor=ENGINEER, now=NOW)
+        return post_slice(**values)
+
+    monkeypatch.setattr(points, "post_slice", post_and_dissolve)
+    desk.close("2021-07", *BILLS)
+    assert held(ended, stays, *LINES) == [0, 100, 50, 0, 150, 200]
+    assert desk.place.noren("verify").returncode == 0

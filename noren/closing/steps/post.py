@@ -13,7 +13,7 @@ from noren.closing.work import Work, keep, must_equal
 from noren.kit.duck import literal
 from noren.points import actions as points
 from noren.points.actions import SlicePosted
-from noren.points.rules import LotKey
+from noren.points.rules import GROUP, LotKey, WalletKey
 from noren.programme.rules import lapses_on, uses_text
 
 
@@ -32,6 +32,7 @@ def run(work: Work, step: Step) -> None:
             done = _post(work, found, step, number) if number < plain else _post_pools(work, found, step, number)
             _keep(step, number, done)
     work.progress("post", slices, slices)
+    _bring_along(work, found)
     posted = step.totals["granted"] - step.totals["taken"]
     must_equal(_("points rated less points posted before, points posted"), _difference(step), posted)
 
@@ -110,6 +111,25 @@ def _post_pools(work: Work, found: Snapshot, step: Step, number: int) -> SlicePo
         actor=work.actor,
         now=work.clock(),
     )
+
+
+def _bring_along(work: Work, found: Snapshot) -> None:
+    """Who joined a pool while slices were posted brings what came into the own wallet after that.
+
+    Carried on after a stop it finds nothing more of theirs, and others may have joined: so the key is of this moment.
+    """
+    now = work.clock()
+    for pool_id, joined in pools.joined_since(found).items():
+        with transaction.atomic():
+            points.pool_in(
+                pool=WalletKey(pool_id, GROUP, str(pool_id)),
+                members=joined,
+                on=work.run.as_of,
+                actor=work.actor,
+                now=now,
+                key=f"{work.run.run_id}/{now.isoformat()}",
+                reason="joined while a month was closed",
+            )
 
 
 def _keep(step: Step, number: int, done: SlicePosted) -> None:

@@ -1,6 +1,17 @@
 """Every change of groups, units, memberships and roles, each of them atomic."""
 
-from noren.groups.actions.making import add_unit, apply, change, consent, create, decide, dissolve, hold, remove_unit
+from noren.groups.actions.making import (
+    add_unit,
+    apply,
+    change,
+    consent,
+    create,
+    decide,
+    dissolve,
+    hold,
+    keep_active,
+    remove_unit,
+)
 from noren.groups.actions.membership import add, remove, set_unit
 from noren.groups.actions.policies import clear_policy, follow, set_policy, tidy_policy
 from noren.groups.actions.refusals import (
@@ -60,6 +71,7 @@ __all__ = [
     "forget_view",
     "grant",
     "hold",
+    "keep_active",
     "make_administrator",
     "remove",
     "remove_unit",

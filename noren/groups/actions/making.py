@@ -1,7 +1,7 @@
 """Make groups, change and dissolve them; apply for one across companies, consent, decide."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -123,6 +123,12 @@ def change(group_id: UUID, *, name: str, pool_view: PoolView, members_spend: boo
 def hold(group_id: UUID) -> None:
     """Nobody joins, leaves or dissolves the group until the transaction ends. Raises UnknownGroup, WrongState."""
     locked(group_id)
+
+
+def keep_active(group_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the groups that have ended; nobody dissolves one of the others until the transaction ends."""
+    rows = Group.objects.filter(group_id__in=group_ids).order_by("group_id").select_for_update()
+    return {group_id for group_id, state in rows.values_list("group_id", "state") if state != GroupState.ACTIVE}
 
 
 @transaction.atomic
