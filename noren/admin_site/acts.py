@@ -78,9 +78,9 @@ def _join(manager: Manager, person: Person, form: Any, now: datetime) -> None:
 
 
 def _leave(manager: Manager, person: Person, _form: Any, now: datetime) -> None:
+    """Also out of another company's group in which one's corporation takes part."""
     if person.group_id:
-        group = manager.group(UUID(person.group_id), Permission.GROUPS_MANAGE)
-        lifecycle.leave_group(group.group_id, account_ids=[person.account_id], actor=manager.actor, now=now)
+        lifecycle.leave_group(UUID(person.group_id), account_ids=[person.account_id], actor=manager.actor, now=now)
 
 
 def _grant(manager: Manager, person: Person, form: Any, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +18,7 @@ from noren.admin_site.access import Manager, requires
 from noren.groups import actions as groups_actions
 from noren.groups import queries as groups
 from noren.groups.labels import ROLES, matrix
-from noren.groups.queries import directory
+from noren.groups.queries import GroupRow, directory
 from noren.groups.queries.directory import Search
 from noren.groups.rules import Permission, PoolView, Role, UnitKind, candidates, may_act_on, may_grant
 from noren.kit.errors import Refusal
@@ -31,7 +32,7 @@ def group_list(request: HttpRequest, manager: Manager) -> HttpResponse:
     """The groups that are theirs to see."""
     found = groups.groups(manager.scope(Permission.GROUPS_VIEW))
     waiting = groups.consents(manager.corporation_id) if manager.has_all else ()
-    return kit.page(request, manager, "groups", rows=found, waiting=waiting)
+    return kit.page(request, manager, "groups", rows=found, waiting=waiting, elsewhere=_elsewhere(manager))
 
 
 @require_GET
@@ -104,6 +105,23 @@ def consent(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpRespo
     return redirect("manage_groups")
 
 
+@require_POST
+@requires(Permission.GROUPS_CREATE, fresh=True)
+def withdraw_consent(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
+    """The other corporation takes part no more."""
+    if group_id not in {one.group_id for one in _elsewhere(manager)}:
+        raise Http404
+    left = lifecycle.withdraw_consent(group_id, manager.corporation_id, actor=manager.actor, now=timezone.now())
+    told = _("Your corporation takes part no more. Accounts and lines that left: %(count)d")
+    messages.success(request, told % {"count": left})
+    return redirect("manage_groups")
+
+
+def _elsewhere(manager: Manager) -> tuple[GroupRow, ...]:
+    """Other companies' groups in which one's corporation takes part, for its administrators."""
+    return groups.taking_part(manager.corporation_id) if manager.has_all else ()
+
+
 @require_GET
 @requires(Permission.GROUPS_VIEW)
 def group(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
@@ -138,12 +156,14 @@ def group(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpRespons
 @requires(Permission.GROUPS_MANAGE, fresh=True)
 def add(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
     """Search for people of the corporation who are in no group, tick them, add them."""
-    row = manager.group(group_id, Permission.GROUPS_MANAGE)
+    elsewhere = next((one for one in _elsewhere(manager) if one.group_id == group_id), None)
+    row = elsewhere or manager.group(group_id, Permission.GROUPS_MANAGE)
+    back = reverse("manage_groups") if elsewhere else reverse("manage_group", args=[group_id])
     form = group_forms.Candidates(request.GET)
     search = Search(ungrouped=True, text=form.cleaned_data["text"] if form.is_valid() else "")
     found = directory.people(candidates(manager.corporation_id), search)
     if request.method == "POST" and _add(request, manager, row.group_id):
-        return redirect("manage_group", group_id)
+        return redirect(back)
     return kit.page(
         request,
         manager,
@@ -152,7 +172,8 @@ def add(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
         form=form,
         rows=found.rows,
         total=found.total,
-        units=groups.units(group_id),
+        units=() if elsewhere else groups.units(group_id),
+        back=back,
     )
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("groups/make/", group_pages.create, name="manage_group_create"),
     path("groups/apply/", group_pages.apply, name="manage_group_apply"),
     path("groups/<uuid:group_id>/", group_pages.group, name="manage_group"),
+    path("groups/<uuid:group_id>/withdraw/", group_pages.withdraw_consent, name="manage_group_withdraw"),
     path("groups/<uuid:group_id>/consent/", group_pages.consent, name="manage_group_consent"),
     path("groups/<uuid:group_id>/add/", group_pages.add, name="manage_group_add"),
     path("groups/<uuid:group_id>/settings/", group_pages.settings, name="manage_group_settings"),

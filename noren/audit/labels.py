@@ -53,6 +53,7 @@ LABELS = {
     "group.grant": _("Permission in a group given"),
     "group.join": _("Put into a group"),
     "group.leave": _("Taken out of a group"),
+    "group.withdraw_consent": _("Consent to a group across companies taken back"),
     "group.refuse": _("Group across companies refused"),
     "group.representative": _("Representative of a group replaced"),
     "group.revoke": _("Permission in a group taken"),

@@ -15,6 +15,7 @@ from noren.cli.commands import (
     closing,
     demo,
     exports,
+    groups,
     imports,
     installation,
     jobs,
@@ -59,6 +60,7 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(applications.app, name="application")
 app.add_typer(audit.app, name="audit")
 app.add_typer(exports.app, name="export")
+app.add_typer(groups.app, name="group")
 app.add_typer(jobs.app, name="job")
 app.add_typer(lines.app, name="line")
 app.add_typer(programme.app, name="programme")

@@ -1,5 +1,7 @@
 """Groups on the admin site: made, filled, delegated, ended."""
 
+from uuid import UUID
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -57,6 +59,23 @@ def test_a_managing_user_adds_people_of_the_company_and_nobody_else() -> None:
     assert groups.place_of(colleague).group_id == str(group)
 
 
+def across(admin: str, other: str) -> UUID:
+    """A group of the first corporation in which the second takes part."""
+    group = groups_actions.apply(
+        corporation_id="C1",
+        name="Holding",
+        representative=admin,
+        partners={"C2": "subsidiary"},
+        evidence_name="register.pdf",
+        evidence=b"%PDF",
+        starts_on=who()["now"].date(),
+        **who(),
+    )
+    groups_actions.consent(group, "C2", account_id=other, **who())
+    groups_actions.decide(group, approve=True, **who())
+    return group
+
+
 def test_a_group_across_companies_is_applied_for_and_consented_to() -> None:
     admin, other = administrator(lines=["L1"]), administrator("other", "C2")
     evidence = SimpleUploadedFile("register.pdf", b"%PDF")
@@ -65,7 +84,7 @@ def test_a_group_across_companies_is_applied_for_and_consented_to() -> None:
         "login_id": "admin",
         "partner": "C2",
         "capital_tie": "subsidiary",
-        "starts_on": "2026-12-01",
+        "starts_on": str(who()["now"].date()),
     }
     assert "Add the document." in text(at_desk(admin).post("/manage/groups/apply/", asked))
     assert at_desk(admin).post("/manage/groups/apply/", {**asked, "evidence": evidence}).status_code == 302
@@ -76,3 +95,24 @@ def test_a_group_across_companies_is_applied_for_and_consented_to() -> None:
     assert groups.consents("C2") == ()
     groups_actions.decide(waiting.group_id, approve=True, **who())
     assert groups.group(waiting.group_id).state is GroupState.ACTIVE
+
+
+def test_a_corporation_puts_its_own_people_into_a_group_across_companies_and_takes_part_no_more() -> None:
+    admin, other, chief = administrator(lines=["L1"]), person("other", "C2"), administrator("chief", "C2")
+    leader, theirs = person("leader"), person("theirs", "C2")
+    group = across(admin, other)
+    client, url = at_desk(chief), f"/manage/groups/{group}/"
+    assert "Holding" in text(client.get("/manage/groups/"))
+    assert [client.get(url).status_code, client.get(f"{url}settings/").status_code] == [404, 404]
+    page = text(client.get(f"{url}add/"))
+    assert ("Theirs" in page, "Leader" in page) == (True, False)
+    assert client.post(f"{url}add/", {"account": [leader]}).status_code == 404
+    assert client.post(f"{url}add/", {"account": [theirs, other]})["Location"] == "/manage/groups/"
+    assert [groups.place_of(one).group_id for one in (theirs, other)] == [str(group)] * 2
+    assert at_desk(person("clerk", "C2")).get(f"{url}add/").status_code == 403
+    assert client.post(f"/manage/accounts/act/leave-group/?account={theirs}", {"reason": ""}).status_code == 302
+    assert groups.place_of(theirs).group_id == ""
+    assert at_desk(admin).post(f"{url}withdraw/").status_code == 404
+    assert "Accounts and lines that left: 1" in text(client.post(f"{url}withdraw/", follow=True))
+    assert groups.place_of(other).group_id == ""
+    assert client.get(f"{url}add/").status_code == 404

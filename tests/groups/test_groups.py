@@ -1,9 +1,9 @@
 """Groups: who may be in one, who leads it, and where the points go."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import override_settings
@@ -14,8 +14,9 @@ from noren.groups import queries
 from noren.groups.rules import GroupState, PoolView, Role, UnitKind
 from noren.lifecycle import actions
 from noren.points import queries as balances
+from tests.cast import ENGINEER
 from tests.groups.cast import LATER, TODAY, WHO, a_group, give, held, inside, person, refused, uid
-from tests.lifecycle.cast import now_of
+from tests.lifecycle.cast import NOW, now_of
 from tests.members.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -154,18 +155,23 @@ def test_units_hold_members_and_narrow_roles() -> None:
     assert (queries.units(group), queries.held(clerk), inside(clerk)) == ((), (), [True])
 
 
-def test_across_companies_all_consent_and_the_operator_approves() -> None:
-    leader, other = person("leader", lines=["L1"]), person("other", corporation_id="C2", lines=["L3"])
-    group = groups.apply(
+def across(leader: str, starts_on: date = TODAY) -> UUID:
+    """Applied for with the second corporation."""
+    return groups.apply(
         corporation_id="C1",
         name="Holding",
         representative=leader,
         partners={"C2": "wholly owned subsidiary"},
         evidence_name="register.pdf",
         evidence=b"%PDF",
-        starts_on=TODAY,
+        starts_on=starts_on,
         **WHO,
     )
+
+
+def test_across_companies_all_consent_and_the_operator_approves() -> None:
+    leader, other = person("leader", lines=["L1"]), person("other", corporation_id="C2", lines=["L3"])
+    group = across(leader)
     assert refused(lambda: actions.join_group(group, account_ids=[leader], **WHO)) == "group.wrong_state"
     assert refused(lambda: groups.decide(group, approve=True, **WHO)) == "group.not_consented"
     assert refused(lambda: groups.consent(group, "C1", account_id=leader, **WHO)) == "group.not_ours"
@@ -173,6 +179,34 @@ def test_across_companies_all_consent_and_the_operator_approves() -> None:
     groups.decide(group, approve=True, **WHO)
     assert actions.join_group(group, account_ids=[leader, other], **WHO) == 4
     assert queries.group(group).members == 4
+
+
+def test_a_corporation_that_takes_its_consent_back_leaves_with_its_people_and_roles() -> None:
+    leader, other = person("leader", lines=["L1"]), person("other", corporation_id="C2", lines=["L3"])
+    clerk = person("clerk", corporation_id="C2")
+    give("L3")
+    group = across(leader)
+    assert refused(lambda: actions.withdraw_consent(group, "C2", **WHO)) == "group.not_ours"
+    groups.consent(group, "C2", account_id=other, **WHO)
+    groups.decide(group, approve=True, **WHO)
+    assert [row.name for row in queries.taking_part("C2")] == ["Holding"]
+    actions.join_group(group, account_ids=[leader, other], **WHO)
+    groups.grant(group, clerk, Role.MANAGE_POINTS, **WHO)
+    assert actions.withdraw_consent(group, "C2", **LATER) == 2
+    assert inside("L1", leader, "L3", other) == [True, True, False, False]
+    assert (held(group), held(uid("L3")), queries.held(clerk), queries.taking_part("C2")) == (100, 0, (), ())
+    assert refused(lambda: actions.join_group(group, account_ids=[other], **LATER)) == "group.not_ours"
+    assert refused(lambda: actions.withdraw_consent(group, "C2", **LATER)) == "group.not_ours"
+
+
+def test_nobody_joins_before_the_start_date() -> None:
+    leader, other = person("leader", lines=["L1"]), person("other", corporation_id="C2", lines=["L3"])
+    group = across(leader, starts_on=TODAY + timedelta(days=1))
+    groups.consent(group, "C2", account_id=other, **WHO)
+    groups.decide(group, approve=True, **WHO)
+    assert refused(lambda: actions.join_group(group, account_ids=[leader], **WHO)) == "group.wrong_state"
+    tomorrow: Any = {"actor": ENGINEER, "now": NOW + timedelta(days=1)}
+    assert actions.join_group(group, account_ids=[leader], **tomorrow) == 2
 
 
 def test_a_refused_application_frees_the_name() -> None:

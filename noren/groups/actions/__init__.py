@@ -11,6 +11,7 @@ from noren.groups.actions.making import (
     hold,
     keep_active,
     remove_unit,
+    withdraw_consent,
 )
 from noren.groups.actions.membership import add, remove, set_unit
 from noren.groups.actions.policies import clear_policy, follow, set_policy, tidy_policy
@@ -81,4 +82,5 @@ __all__ = [
     "set_policy",
     "set_unit",
     "tidy_policy",
+    "withdraw_consent",
 ]

@@ -91,6 +91,23 @@ def consent(group_id: UUID, corporation_id: str, *, account_id: str, actor: Acto
 
 
 @transaction.atomic
+def withdraw_consent(group_id: UUID, corporation_id: str, *, actor: Actor, now: datetime) -> None:
+    """A corporation takes part no more: its people's roles in the group end. They leave before; see lifecycle.
+
+    Raises UnknownGroup, WrongState, NotOurs.
+    """
+    row = locked(group_id, GroupState.APPLIED, GroupState.ACTIVE)
+    given = Partner.objects.filter(group=row, corporation_id=corporation_id, consented_at__isnull=False)
+    if not given.update(consented_by=None, consented_at=None):
+        raise refusals.NotOurs(_("This corporation does not take part in the group."))
+    roles = Holder.objects.filter(group=row, account__corporation_id=corporation_id)
+    holders = list(roles.values_list("account_id", flat=True).distinct())
+    roles.delete()
+    follow(holders)
+    record(row, "withdraw_consent", actor=actor, now=now, detail={"corporation": corporation_id})
+
+
+@transaction.atomic
 def decide(group_id: UUID, *, approve: bool, reason: str = "", actor: Actor, now: datetime) -> None:
     """The operator approves an application that all have consented to, or refuses it.
 

@@ -1,11 +1,12 @@
 """Put lines and accounts into a group and take them out. Where their points go is told; moving them is lifecycle's."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import queries as accounts
@@ -30,7 +31,7 @@ def add(
     """
     row = locked(group_id)
     unit = unit_of(row, unit_id)
-    _check(row, members)
+    _check(row, members, localtime(now).date())
     carrier_free = accounts.carrier_free(one.member_id for one in members if one.kind is MemberKind.ACCOUNT)
     pooled = {one.uid for one in members if _is_pooled(one, carrier_free)}
     rows = [
@@ -86,7 +87,10 @@ def set_unit(group_id: UUID, members: Sequence[Someone], unit_id: UUID | None, *
     _record(row, "unit", members, actor, now, unit=str(unit_id or ""))
 
 
-def _check(row: Group, members: Sequence[Someone]) -> None:
+def _check(row: Group, members: Sequence[Someone], today: date) -> None:
+    if row.starts_on > today:
+        message = _("The group %(name)s begins on %(day)s. Members are added from then on.")
+        raise refusals.WrongState(message, name=row.name, day=row.starts_on)
     ended = accounts.ended(one.member_id for one in members if one.kind is MemberKind.ACCOUNT)
     if ended:
         raise refusals.WrongState(_("The account %(login_id)s has ended."), login_id=ended[0])

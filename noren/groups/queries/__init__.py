@@ -3,16 +3,21 @@
 from noren.groups.queries.authority import administrators, held, held_by, holders, holding, place_of, roles_of, scope
 from noren.groups.queries.directory import saved_views, subjects
 from noren.groups.queries.groups import (
+    ApplicationRow,
     GroupRow,
     UnitRow,
     UnknownGroup,
+    applications,
     consents,
+    evidence,
     group,
     group_of,
     groups,
     groups_of,
+    members_of,
     pool_of,
     pools,
+    taking_part,
     units,
 )
 from noren.groups.queries.policies import (
@@ -29,6 +34,7 @@ from noren.groups.queries.policies import (
 )
 
 __all__ = [
+    "ApplicationRow",
     "EffectiveRow",
     "Fulfilment",
     "GroupRow",
@@ -36,9 +42,11 @@ __all__ = [
     "UnitRow",
     "UnknownGroup",
     "administrators",
+    "applications",
     "consents",
     "denied_services",
     "effective",
+    "evidence",
     "fulfilment",
     "group",
     "group_of",
@@ -49,6 +57,7 @@ __all__ = [
     "holders",
     "holding",
     "may_link",
+    "members_of",
     "place_of",
     "placed",
     "policy",
@@ -59,5 +68,6 @@ __all__ = [
     "saved_views",
     "scope",
     "subjects",
+    "taking_part",
     "units",
 ]

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from noren.groups.models import Group, Member, Partner, Unit
+from noren.groups.models import Application, Group, Member, Partner, Unit
 from noren.groups.rules import GroupState, PoolView, Scope, UnitKind
 from noren.kit import db, sql
 from noren.kit.errors import Refusal
+from noren.members import queries as members
 from noren.members.rules import MemberKind
 
 
@@ -102,6 +103,63 @@ def consents(corporation_id: str) -> tuple[GroupRow, ...]:
     asked = Partner.objects.filter(corporation_id=corporation_id, consented_at__isnull=True)
     rows = Group.objects.filter(group_id__in=asked.values("group_id"), state=GroupState.APPLIED)
     return tuple(_group(row) for row in rows.select_related("corporation").order_by("made_at"))
+
+
+def taking_part(corporation_id: str) -> tuple[GroupRow, ...]:
+    """The groups of other corporations in which this one takes part; how many are in them is not told."""
+    theirs = Partner.objects.filter(corporation_id=corporation_id, consented_at__isnull=False)
+    rows = Group.objects.filter(group_id__in=theirs.values("group_id"), state=GroupState.ACTIVE)
+    return tuple(_group(row) for row in rows.select_related("corporation").order_by("name", "group_id"))
+
+
+def members_of(group_id: UUID) -> tuple[members.Member, ...]:
+    """Who is in the group."""
+    rows = Member.objects.filter(group_id=group_id, left_at__isnull=True).values_list("kind", "member_id")
+    ids: dict[str, list[str]] = {kind: [] for kind in MemberKind}
+    for kind, member_id in rows:
+        ids[kind].append(member_id)
+    return (*members.accounts(ids[MemberKind.ACCOUNT]), *members.lines(ids[MemberKind.LINE]))
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """A group across companies that waits. `partners`: each with its tie and whether it has consented."""
+
+    group_id: UUID
+    made_at: datetime
+    corporation_id: str
+    name: str
+    starts_on: date
+    evidence_name: str
+    partners: tuple[tuple[str, str, bool], ...]
+
+
+def applications() -> tuple[ApplicationRow, ...]:
+    """What the operator decides about, the oldest first."""
+    rows = Application.objects.filter(group__state=GroupState.APPLIED).select_related("group").defer("evidence")
+    asked: dict[UUID, list[tuple[str, str, bool]]] = {}
+    for one in Partner.objects.filter(group__state=GroupState.APPLIED).order_by("corporation_id"):
+        asked.setdefault(one.group_id, []).append((one.corporation_id, one.capital_tie, one.consented_at is not None))
+    return tuple(
+        ApplicationRow(
+            row.group_id,
+            row.group.made_at,
+            row.group.corporation_id,
+            row.group.name,
+            row.group.starts_on,
+            row.evidence_name,
+            tuple(asked.get(row.group_id, ())),
+        )
+        for row in rows.order_by("group__made_at")
+    )
+
+
+def evidence(group_id: UUID) -> tuple[str, bytes]:
+    """The document of an application: its name, what is in it. Raises UnknownGroup."""
+    found = Application.objects.filter(group_id=group_id).first()
+    if found is None:
+        raise UnknownGroup(_("There is no such group."))
+    return found.evidence_name, bytes(found.evidence)
 
 
 def _group(row: Group) -> GroupRow:

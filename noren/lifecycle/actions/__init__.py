@@ -2,7 +2,14 @@
 
 from noren.lifecycle.actions.browsers import end_other_sessions, end_surplus_sessions
 from noren.lifecycle.actions.dormancy import lock_dormant
-from noren.lifecycle.actions.grouping import create_group, dissolve_group, join_group, leave_group, move_in_group
+from noren.lifecycle.actions.grouping import (
+    create_group,
+    dissolve_group,
+    join_group,
+    leave_group,
+    move_in_group,
+    withdraw_consent,
+)
 from noren.lifecycle.actions.helping import change_contact, recommend_passkey, reset_password, sign_out, start_anew
 from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
 from noren.lifecycle.actions.issuing import issue, join, withdraw
@@ -66,4 +73,5 @@ __all__ = [
     "unlock",
     "unlock_many",
     "withdraw",
+    "withdraw_consent",
 ]

@@ -100,6 +100,19 @@ def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     groups.dissolve(group_id, actor=actor, now=now)
 
 
+@transaction.atomic
+def withdraw_consent(group_id: UUID, corporation_id: str, *, actor: Actor, now: datetime) -> int:
+    """A corporation takes part in a group across companies no more: its people leave, pooled points stay. How many.
+
+    Raises UnknownGroup, WrongState, NotOurs.
+    """
+    groups.withdraw_consent(group_id, corporation_id, actor=actor, now=now)
+    leaving = [one for one in queries.members_of(group_id) if one.corporation_id == corporation_id]
+    if leaving:
+        groups.remove(group_id, leaving, actor=actor, now=now)
+    return len(leaving)
+
+
 def leave_any_group(leaving: Iterable[Member], *, actor: Actor, now: datetime) -> None:
     """Members that end or go to another corporation leave the groups in which they are. Raises StillRepresents."""
     found = list(leaving)
