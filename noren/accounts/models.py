@@ -35,7 +35,7 @@ class Account(AbstractBaseUser):
     login_key = models.CharField(max_length=257, unique=True)
     login_kind = models.TextField(choices=_choices(LoginKind))
     kind = models.TextField(choices=_choices(Kind))
-    corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, related_name="+")
+    corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.TextField(choices=_choices(State))
     lock_reason = models.TextField(choices=_choices(LockReason), blank=True)
     epoch = models.PositiveIntegerField(default=1)
@@ -111,7 +111,7 @@ class PolicyStep(models.Model):
     """
 
     pk = models.CompositePrimaryKey("policy_id", "from_at")
-    policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, db_index=False)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
     methods = ArrayField(models.TextField(), null=True)
@@ -208,7 +208,7 @@ class SignIn(models.Model):
     """One attempt to sign in, or one use of a partner service. Rows are added and never changed."""
 
     sign_in_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     at = models.DateTimeField()
     result = models.TextField(choices=_choices(SignInResult))
     methods = models.JSONField(default=list)
@@ -226,7 +226,7 @@ class Ticket(models.Model):
 
     token_hash = models.CharField(max_length=64, primary_key=True)
     purpose = models.TextField(choices=_choices(TicketPurpose))
-    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     address = models.TextField(blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -96,6 +96,11 @@ def account(account_id: str) -> AccountRow:
     return row(found)
 
 
+def accounts(account_ids: Iterable[str]) -> list[AccountRow]:
+    """Those of the accounts that there are: one statement."""
+    return [row(one) for one in Account.objects.filter(account_id__in=list(account_ids)).select_related("corporation")]
+
+
 def by_login(login_id: str) -> AccountRow | None:
     """The account of that login id, however it is written; None: there is none. Never told to an outsider."""
     found = Account.objects.filter(login_key=login_key(login_id)).select_related("corporation").first()

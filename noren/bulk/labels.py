@@ -62,6 +62,7 @@ REASONS: Mapping[str, object] = {
     "group.in_another": _("It is in a group already. One group at a time: take it out of that one first."),
     "group.not_ours": _("It does not belong to the group or its corporations."),
     "group.representative": _("The account represents a group. Name another representative first."),
+    "group.last_administrator": _("A corporation keeps at least one administrator. Name another one first."),
     "group.too_many": _("The group would be larger than it may be."),
     "role.above": _("You may not give or take this permission."),
     "role.no_unit": _("This permission is not given or taken for a department or site alone."),

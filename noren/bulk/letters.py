@@ -20,10 +20,12 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from segno.utils import matrix_to_lines  # type: ignore[attr-defined]  # the stubs do not know it
 
 FONT = "IPAexGothic"
 LEFT, RIGHT, TOP = 25 * mm, A4[0] - 25 * mm, A4[1] - 30 * mm
 CODE = 55 * mm
+MASK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,14 @@ def _fitting(line: str, size: int) -> Iterable[str]:
 
 
 def _code(canvas: Canvas, link: str, bottom: float) -> None:
-    """The QR code as one path of rectangles."""
-    rows = [list(row) for row in segno.make(link, error="m", micro=False).matrix]
-    side = CODE / (len(rows) + 8)
+    """The QR code as one path, a rectangle for each run of dark modules. The quiet zone is four modules wide.
+
+    The mask is fixed: links are random signs, so that no mask is much better, and weighing all eight of them takes
+    five times as long as the code itself.
+    """
+    matrix = segno.make(link, error="m", mask=MASK, micro=False).matrix
+    side = CODE / (len(matrix) + 8)
     path = canvas.beginPath()
-    for place, row in enumerate(rows):
-        for column, dark in enumerate(row):
-            if dark:
-                path.rect(LEFT + (column + 4) * side, bottom + CODE - (place + 5) * side, side, side)
+    for (start, row), (end, _row) in matrix_to_lines(matrix, 4, 4):
+        path.rect(LEFT + start * side, bottom + CODE - (row + 1) * side, (end - start) * side, side)
     canvas.drawPath(path, stroke=0, fill=1)

@@ -17,7 +17,7 @@ class Job(models.Model):
 
     job_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     operation = models.TextField(choices=_one_of(Operation))
-    corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, related_name="+")
+    corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, related_name="+", db_index=False)
     group = models.ForeignKey("groups.Group", on_delete=models.PROTECT, null=True, related_name="+")
     file_name = models.TextField()
     digest = models.TextField()

@@ -167,6 +167,8 @@ class Facts:
     """A line of the account is in a group."""
     represents: bool = False
     """The account represents a group: any one, or in a membership this one."""
+    last_administrator: bool = False
+    """No other administrator of its corporation would be left when this row's turn has come."""
     unit_known: bool = True
     holds: bool = False
     held_unit: str = ""
@@ -331,4 +333,6 @@ def _state(operation: Operation, facts: Facts) -> Judged:
             "account:group.representative": operation is Operation.ABOLISH and facts.represents,
         }
     )
+    if not reasons and operation is Operation.ABOLISH:
+        reasons = _named({"account:group.last_administrator": facts.last_administrator})
     return reasons, {} if reasons else {"state": [facts.state.value, target.value]}

@@ -31,7 +31,7 @@ class Run(models.Model):
 class Step(models.Model):
     """One step of a run: how far it is, what it counted, how long it took."""
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps", db_index=False)
     name = models.TextField()
     pk = models.CompositePrimaryKey("run_id", "name")
     started_at = models.DateTimeField()

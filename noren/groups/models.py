@@ -39,7 +39,7 @@ class Partner(models.Model):
     """A corporation that takes part in another's group, once it has consented."""
 
     pk = models.CompositePrimaryKey("group_id", "corporation_id")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, db_index=False)
     corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, related_name="+")
     capital_tie = models.TextField()
     consented_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -69,7 +69,7 @@ class Unit(models.Model):
     """A department or site of a group."""
 
     unit_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, db_index=False)
     kind = models.TextField(choices=_one_of(UnitKind))
     name = models.TextField()
 
@@ -106,10 +106,12 @@ class Member(models.Model):
 class Holder(models.Model):
     """A role that an account holds: of its corporation, of a group, or (with rows in HolderUnit) of some units."""
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.TextField(choices=_one_of(Role))
-    corporation = models.ForeignKey("members.Corporation", on_delete=models.PROTECT, null=True, related_name="+")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True)
+    corporation = models.ForeignKey(
+        "members.Corporation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True)
     given_at = models.DateTimeField()
 
@@ -165,7 +167,7 @@ class Policy(models.Model):
 class SavedView(models.Model):
     """A search of the directory that an administrator keeps."""
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.TextField()
     query = models.TextField()
 

@@ -27,11 +27,11 @@ def mail(*, to: str, subject: str, body: str, now: datetime) -> None:
     _put(Channel.MAIL, to, subject=subject, body=body, now=now)
 
 
-def mails(letters: Iterable[tuple[str, str, str]], *, now: datetime) -> None:
-    """Plain-text mails (to, subject, body), by COPY: memory stays the same whatever their number."""
+def letters(written: Iterable[tuple[Channel, str, str, str]], *, now: datetime) -> None:
+    """Mails and short messages (channel, recipient, subject, body), by COPY: memory stays the same for any number."""
     with connection.cursor() as cursor, cursor.copy(sql.text("outbox", "copy_messages.sql")) as copy:
-        for to, subject, body in letters:
-            copy.write_row((uuid4(), Channel.MAIL.value, to, subject, body, now, now, 0, ""))
+        for channel, to, subject, body in written:
+            copy.write_row((uuid4(), channel.value, to, subject, body, now, now, 0, ""))
 
 
 def sms(*, to: str, body: str, now: datetime) -> None:

@@ -43,7 +43,7 @@ class Link(models.Model):
     """An account's consent: the partner is one of its linked services."""
 
     link_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT)
     scopes = models.JSONField(default=list)
     given_at = models.DateTimeField()

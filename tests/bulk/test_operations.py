@@ -150,6 +150,25 @@ def test_a_change_job_changes_what_is_given_and_empties_what_is_a_dash(jobs: Job
     ]
 
 
+def test_who_gets_other_contact_data_is_told_where_they_were_reached_until_now(jobs: Jobs) -> None:
+    cast.active("a@example.jp", language="en")
+    cast.issue("b", active=True, contact_mobile="090-1234-5678")
+    cast.active("c@example.jp")
+    header = ("account", "department", "contact_mail", "contact_mobile")
+    changes = (
+        ("a@example.jp", "", "new@example.jp", ""),
+        ("b", "", "", "-"),
+        ("c@example.jp", "営業部", "", ""),
+    )
+    jobs.done(Operation.CHANGE, file(header, *changes))
+    sent = Message.objects.filter(body__contains="/account/").order_by("channel")
+    assert [(one.channel, one.recipient, one.subject) for one in sent] == [
+        ("mail", "hanako@example.jp", "The contact data of your account was changed"),
+        ("sms", "+819012345678", ""),
+    ]
+    assert "an administrator of Kita has changed the contact data of your account a@example.jp" in sent[0].body
+
+
 @pytest.mark.usefixtures("jobs")
 def test_a_membership_job_joins_moves_and_leaves() -> None:
     lead, stay, go = cast.active("lead@example.jp"), cast.active("stay@example.jp"), cast.active("go@example.jp")

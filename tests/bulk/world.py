@@ -84,6 +84,7 @@ class Judge:
     def __post_init__(self) -> None:
         self.seen: set[str] = set()
         self.lines: set[str] = set()
+        self.ended: set[str] = set()
         group = queries.group(self.jobs.group_id) if self.jobs.group_id else None
         self.group_id = self.jobs.group_id or UUID(int=0)
         self.group = rules.Group(str(group.group_id), group.name) if group else rules.Group()
@@ -102,6 +103,8 @@ class Judge:
             self.places -= facts.size
         if self.operation is Operation.PERMISSION and found[1] and given["action"] == "give":
             self.places -= facts.size
+        if self.operation is Operation.ABOLISH and found[1]:
+            self.ended.add(accounts.named(given["account"]).account_id)
         return found
 
     def _issued(self, given: dict[str, str]) -> Facts:
@@ -139,6 +142,11 @@ class Judge:
             return accounts.account(account_id)
         except accounts.UnknownAccount:
             return None
+
+    def _is_last(self, account_id: str) -> bool:
+        """Whether it is the only administrator of C1 whom the rows before have left."""
+        found = Holder.objects.filter(role="administrator", corporation_id="C1")
+        return {one.account_id for one in found} - self.ended == {account_id}
 
     def _visible(self, account_id: str, corporation_id: str) -> bool:
         place = queries.place_of(account_id)
@@ -194,6 +202,7 @@ class Judge:
             represents=(here if self.operation is Operation.MEMBERSHIP else mine)
             .filter(role="representative")
             .exists(),
+            last_administrator=self._is_last(account_id),
             unit_known=self._unit_known(given),
             holds=of_role.exists(),
             held_unit=", ".join(sorted(one.unit.name for one in of_role if one.unit)),

@@ -88,8 +88,9 @@ def _slice(job: Job, size: int, now: datetime) -> int:
     accounts.hold_accounts(account_ids)
     actor = judging.actor_of(job.ordered_by)
     judging.judge(job, actor, Span(first, last, anew=False), now)
+    about |= {"first": first, "last": last}
     changed = sql.run("bulk", "set_changed_aside.sql", about)
-    rows = sql.rows(_todo, "bulk", "slice_rows.sql", {**about, "first": first, "last": last})
+    rows = sql.rows(_todo, "bulk", "slice_rows.sql", about)
     if rows:
         done = doing.do(job, rows, Deed(actor, now, f"job {job.job_id}"))
         numbers = {"numbers": [row.number for row in rows], "account_ids": done}

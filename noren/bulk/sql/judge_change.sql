@@ -5,8 +5,9 @@
 INSERT INTO bulk_judged (number, account_id, reasons, changes)
 WITH told AS (
     SELECT fact.*, account.state, to_jsonb(account) AS now,
-        other.account_id IS NOT NULL OR fact.number > min(fact.number) OVER (PARTITION BY fact.given ->> 'login_key')
-            AND fact.given ? 'login_key' AS login_taken
+        other.account_id IS NOT NULL OR fact.given ? 'login_key' AND fact.number > min(fact.number) FILTER (
+            WHERE fact.account_id IS NOT NULL
+        ) OVER (PARTITION BY fact.given ->> 'login_key') AS login_taken
     FROM bulk_fact AS fact
     LEFT JOIN accounts_account AS account ON account.account_id = fact.account_id
     LEFT JOIN accounts_account AS other

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL, with connections that stay open."""
+"""Django's PostgreSQL, with connections that stay open and without indexes that nothing uses."""

@@ -1,5 +1,6 @@
 """What an administrator does for the person of an account: the person is told, and nothing lets the other one in."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +17,10 @@ from noren.kit.actor import Actor
 from noren.lifecycle.actions.inviting import invite
 from noren.lifecycle.actions.state import reissue
 from noren.outbox import actions as outbox
+from noren.outbox.rules import Channel
 from noren.sso import actions as sso
+
+Letter = tuple[Channel, str, str, str]
 
 
 @transaction.atomic
@@ -78,17 +82,36 @@ def change_contact(account_id: str, *, mail: str, mobile: str, actor: Actor, now
     if accounts.tidy_mobile(mobile) != before.contact_mobile:
         accounts.set_contact_mobile(account_id, mobile, actor=actor, now=now)
     after = queries.account(account_id)
-    is_other = (after.contact_mail, after.contact_mobile) != (before.contact_mail, before.contact_mobile)
-    if is_other and (before.contact_mail or before.contact_mobile):
-        with translation.override(before.language):
-            body = _(
-                "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact data of your account"
-                " %(login_id)s. If you did not expect this, ask your administrator.\n\n%(link)s\n"
+    if (after.contact_mail, after.contact_mobile) != (before.contact_mail, before.contact_mobile):
+        tell_contact_changed([before], now)
+
+
+def tell_contact_changed(before: Sequence[AccountRow], now: datetime) -> None:
+    """Tell people, where they were reached until now, that an administrator has changed their contact data."""
+    outbox.letters(_contact_changed(before), now=now)
+
+
+def _contact_changed(before: Sequence[AccountRow]) -> Iterator[Letter]:
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            subject, body = (
+                _("The contact data of your account was changed"),
+                _(
+                    "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact data of your account"
+                    " %(login_id)s. If you did not expect this, ask your administrator.\n\n%(link)s\n"
+                ),
             )
-            _tell(before, _("The contact data of your account was changed"), body, "/account/", now)
+        for one in before:
+            if one.language == language and (one.contact_mail or one.contact_mobile):
+                yield _letter(one, subject, body, "/account/")
 
 
 def _tell(account: AccountRow, subject: str, body: str, path: str, now: datetime) -> None:
+    outbox.letters([_letter(account, subject, body, path)], now=now)
+
+
+def _letter(account: AccountRow, subject: str, body: str, path: str) -> Letter:
+    """By mail, or to the mobile of who has no mail."""
     values = {
         "name": account.name,
         "corporation": account.corporation_name,
@@ -96,6 +119,5 @@ def _tell(account: AccountRow, subject: str, body: str, path: str, now: datetime
         "link": f"{settings.NOREN_URL}{path}",
     }
     if account.contact_mail:
-        outbox.mail(to=account.contact_mail, subject=subject, body=body % values, now=now)
-    else:
-        outbox.sms(to=account.contact_mobile, body=body % values, now=now)
+        return Channel.MAIL, account.contact_mail, subject, body % values
+    return Channel.SMS, account.contact_mobile, "", body % values

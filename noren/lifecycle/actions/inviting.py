@@ -1,5 +1,6 @@
 """Invite the person of an account, by mail or by a printed letter, and let them in once."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -44,25 +45,29 @@ def invite(account_id: str, *, by: By, actor: Actor, now: datetime) -> str:
 
 def _send(account: AccountRow, token: str, now: datetime) -> None:
     with translation.override(account.language):
-        subject, body = invitation(account.name, account.login_id, account.corporation_name, token, now)
+        subject, body = invitations(account.corporation_name, now)(account.name, account.login_id, token)
     outbox.mail(to=account.contact_mail, subject=subject, body=body, now=now)
 
 
-def invitation(name: str, login_id: str, corporation: str, token: str, now: datetime) -> tuple[str, str]:
-    """Subject and body of an invitation by mail, in the language that is active."""
-    body = _(
-        "Dear %(name)s,\n\n"
-        "%(corporation)s has a business account for you. Set it up here:\n\n%(link)s\n\n"
-        "Your login ID: %(login_id)s\n"
-        "The link works once, until %(until)s.\n"
-    ) % {
-        "name": name,
-        "corporation": corporation,
-        "link": invitation_link(token),
-        "login_id": login_id,
-        "until": f"{localtime(now + TICKET_LIFE):%Y-%m-%d %H:%M}",
-    }
-    return _("Your business account"), body
+def invitations(corporation: str, now: datetime) -> Callable[[str, str, str], tuple[str, str]]:
+    """Writes invitations by mail: name, login id and plain token to subject and body, in the language active now."""
+    subject, text = (
+        _("Your business account"),
+        _(
+            "Dear %(name)s,\n\n"
+            "%(corporation)s has a business account for you. Set it up here:\n\n%(link)s\n\n"
+            "Your login ID: %(login_id)s\n"
+            "The link works once, until %(until)s.\n"
+        ),
+    )
+    until = f"{localtime(now + TICKET_LIFE):%Y-%m-%d %H:%M}"
+
+    def invitation(name: str, login_id: str, token: str) -> tuple[str, str]:
+        link = invitation_link(token)
+        told = {"name": name, "corporation": corporation, "link": link, "login_id": login_id, "until": until}
+        return subject, text % told
+
+    return invitation
 
 
 def peek(token: str, purpose: TicketPurpose, now: datetime) -> AccountRow:

@@ -16,11 +16,15 @@ from noren.groups import actions as groups
 from noren.groups import queries
 from noren.groups.actions import policies
 from noren.lifecycle.actions.grouping import leave_any_group
-from noren.lifecycle.actions.inviting import invitation
+from noren.lifecycle.actions.helping import tell_contact_changed
+from noren.lifecycle.actions.inviting import invitations
 from noren.members import memberships
 from noren.members import queries as members
 from noren.outbox import actions as outbox
+from noren.outbox.rules import Channel
 from noren.sso import actions as sso
+
+CONTACT = frozenset({"contact_mail", "contact_mobile"})
 
 
 @transaction.atomic
@@ -48,14 +52,15 @@ def invite_many(people: Sequence[Mapping[str, str]], corporation_id: str, deed: 
     tokens = accounts.invite_many(list(reached), TicketPurpose.INVITATION, deed)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            outbox.mails(
-                (
-                    (one["contact_mail"], *invitation(one["name"], one["login_id"], corporation, tokens[key], deed.now))
-                    for key, one in reached.items()
-                    if one["language"] == language
-                ),
-                now=deed.now,
-            )
+            invitation = invitations(corporation, deed.now)
+        outbox.letters(
+            (
+                (Channel.MAIL, one["contact_mail"], *invitation(one["name"], one["login_id"], tokens[key]))
+                for key, one in reached.items()
+                if one["language"] == language
+            ),
+            now=deed.now,
+        )
 
 
 @transaction.atomic
@@ -95,9 +100,14 @@ def abolish_many(account_ids: Sequence[str], deed: Deed, *, release: bool = Fals
 
 @transaction.atomic
 def change_many(changes: Sequence[Mapping[str, str]], deed: Deed) -> None:
-    """Other data, contact data and login ids of people, tidy. IntegrityError: a login id is taken."""
+    """Other data, contact data and login ids of people, tidy. IntegrityError: a login id is taken.
+
+    Whose contact data change is told so where they were reached until now.
+    """
     accounts.hold_accounts([one["account_id"] for one in changes])
+    before = account_queries.accounts(one["account_id"] for one in changes if not CONTACT.isdisjoint(one))
     accounts.change_many(changes, deed)
+    tell_contact_changed(before, deed.now)
     renamed = [one["account_id"] for one in changes if "login_id" in one]
     if renamed:
         sso.end_many(renamed, now=deed.now)
