@@ -1,6 +1,5 @@
 """Passkeys in a real browser with a virtual authenticator: added, used as second step, alone, and to confirm."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from socketserver import ThreadingMixIn
@@ -17,6 +16,7 @@ from noren.accounts import queries
 from noren.accounts.models import Account
 from noren.accounts.rules import WRONG_PASSWORDS, LockReason, State
 from noren.lifecycle import actions as lifecycle
+from tests import chromium
 from tests.account_site import people
 from tests.account_site.people import PASSWORD, person
 from tests.cast import ENGINEER
@@ -61,15 +61,15 @@ def page(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     with override_settings(NOREN_URL=url), sync_playwright() as playwright:
         server.set_app(WSGIHandler())
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        made = chromium.new_context(base_url=url, locale="en-GB").new_page()
+        browser = chromium.launch(playwright)
+        made = browser.new_context(base_url=url, locale="en-GB").new_page()
         made.set_default_timeout(10_000)
         session = made.context.new_cdp_session(made)
         session.send("WebAuthn.enable")
         session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
         yield made
         connections.close_all()  # those of the loop that playwright runs are not seen from without
-        chromium.close()
+        browser.close()
     server.shutdown()
     server.server_close()
 

@@ -1,7 +1,6 @@
 """Debian's Chromium on a running server. No page may ask anything of another address, or complain on the console."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
-from tests import servers
+from tests import chromium, servers
 from tests.browser.holder import Holder, make
 from tests.conftest import fresh_place, point_to
 from tests.site import Site, running
@@ -20,7 +19,6 @@ from tests.site import Site, running
 AXE = Path(__file__).parents[1] / "clients/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LANGUAGES = {"ja": "ja-JP", "en": "en-GB"}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATIENCE_MS = 10_000
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -58,9 +56,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium is not None, "Debian's chromium is needed: scripts/needs installs it"
-    started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    started = chromium.launch(playwright)
     yield started
     started.close()
 
