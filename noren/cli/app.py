@@ -8,23 +8,31 @@ from django.utils.translation import gettext as _
 
 from noren.audit.actions import seal
 from noren.cli import database, frame, show
-from noren.cli.commands import (
-    accounts,
-    applications,
-    audit,
-    closing,
-    demo,
-    exports,
-    groups,
-    imports,
-    installation,
-    jobs,
-    lines,
-    members,
-    programme,
-    serving,
-    sso,
-)
+
+MODULES = {
+    "init": "installation",
+    "status": "installation",
+    "stop": "installation",
+    "serve": "serving",
+    "demo": "demo",
+    "import": "imports",
+    "close": "closing",
+    "expire": "closing",
+    "explain": "members",
+    "history": "members",
+    "verify": "members",
+    "account": "accounts",
+    "application": "applications",
+    "audit": "audit",
+    "export": "exports",
+    "group": "groups",
+    "job": "jobs",
+    "line": "lines",
+    "programme": "programme",
+    "client": "sso",
+    "keys": "sso",
+}
+"""Commands, in the order in which help tells them, and the modules below `noren.cli.commands` that have them."""
 
 
 def _seal(*_results: object, **_options: object) -> None:
@@ -33,7 +41,13 @@ def _seal(*_results: object, **_options: object) -> None:
         seal()
 
 
-app = frame.Commands(help=_("Noren runs a membership programme for corporate customers."), result_callback=_seal)
+class _Root(frame.Modules):
+    modules = MODULES
+
+
+app = frame.Commands(
+    cls=_Root, help=_("Noren runs a membership programme for corporate customers."), result_callback=_seal
+)
 
 
 def _version(wanted: bool) -> None:
@@ -52,17 +66,3 @@ def _noren(
     """Take what stands before the command."""
     del version
     database.USED.set(False)
-
-
-for module in (installation, serving, demo, imports, closing, members):
-    module.add_to(app)
-app.add_typer(accounts.app, name="account")
-app.add_typer(applications.app, name="application")
-app.add_typer(audit.app, name="audit")
-app.add_typer(exports.app, name="export")
-app.add_typer(groups.app, name="group")
-app.add_typer(jobs.app, name="job")
-app.add_typer(lines.app, name="line")
-app.add_typer(programme.app, name="programme")
-app.add_typer(sso.clients, name="client")
-app.add_typer(sso.signing, name="keys")

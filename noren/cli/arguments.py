@@ -6,12 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from noren.cli import database
-from noren.cli.show import Bars
-from noren.closing.actions import Door
 from noren.kit import intake
 from noren.kit.actor import Actor, ActorKind
 from noren.kit.months import parse_month
@@ -30,17 +26,6 @@ def actor() -> Actor:
         return Actor(ActorKind.STAFF, getpass.getuser())
     except (KeyError, OSError):
         return Actor(ActorKind.SYSTEM, "noren")
-
-
-def door(bars: Bars) -> Door:
-    """What the command line gives a run."""
-    return Door(
-        home=database.home(),
-        actor=actor(),
-        clock=clock,
-        progress=bars,
-        slice_wallets=settings.NOREN_SLICE_WALLETS,
-    )
 
 
 def a_month(text: str) -> date:

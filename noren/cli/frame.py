@@ -1,8 +1,9 @@
 """Typer's own words, of help and of complaints, in the user's language: it knows English only."""
 
 import functools
+import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import typer
@@ -44,12 +45,36 @@ class _Group(TyperGroup):
         return _told(super().get_help(ctx), HELP)
 
 
+class Modules(_Group):
+    """Commands whose modules are imported when one of theirs is called: each imports what the others do not need."""
+
+    modules: Mapping[str, str]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command; for a name that is none, all are at hand to be proposed."""
+        for module in [self.modules[cmd_name]] if cmd_name in self.modules else self.modules.values():
+            self._bring(module)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All of them, in order."""
+        del ctx
+        for module in self.modules.values():
+            self._bring(module)
+        return list(self.modules)
+
+    def _bring(self, module: str) -> None:
+        part = Commands()
+        importlib.import_module(f"noren.cli.commands.{module}").add_to(part)
+        self.commands.update(typer.main.get_group(part).commands)
+
+
 class Commands(typer.Typer):
     """A group of commands, plain text, in the user's language."""
 
-    def __init__(self, **how: Any) -> None:
+    def __init__(self, cls: type[TyperGroup] = _Group, **how: Any) -> None:
         super().__init__(
-            cls=_Group,
+            cls=cls,
             add_completion=False,
             rich_markup_mode=None,
             pretty_exceptions_enable=False,

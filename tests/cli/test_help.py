@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from typer.core import TyperGroup
 
 HELP = """
 import contextlib, io, json, sys
@@ -27,8 +28,9 @@ JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 def commands(command: Any, words: tuple[str, ...] = ()) -> dict[str, Any]:
     """Every command and group by the words that call it."""
     found = {" ".join(words): command}
-    for name, inner in getattr(command, "commands", {}).items():
-        found |= commands(inner, (*words, name))
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(typer.Context(command)):
+            found |= commands(command.commands[name], (*words, name))
     return found
 
 

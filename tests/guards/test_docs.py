@@ -13,6 +13,7 @@ from typing import Any
 import django
 import pytest
 import typer.main
+from typer.core import TyperGroup
 
 import noren
 from noren.kit.errors import Refusal
@@ -96,9 +97,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
-    if hasattr(command, "commands"):
-        for part, inner in command.commands.items():
-            yield from _commands(inner, f"{name} {part}")
+    if isinstance(command, TyperGroup):
+        for part in command.list_commands(typer.Context(command)):
+            yield from _commands(command.commands[part], f"{name} {part}")
     else:
         yield name, command
 

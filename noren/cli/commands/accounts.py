@@ -31,6 +31,11 @@ Day = Annotated[
 app = Commands(help=_("Business accounts."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="account")
+
+
 @app.command("issue", help=_("Issue an account; it joins the programme with it."))
 def issue(
     *,

@@ -18,6 +18,11 @@ Reason = Annotated[str, typer.Option("--reason", help=_("Why; it is told to who 
 app = Commands(help=_("Applications of those who join without a corporate number."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="application")
+
+
 @app.command("list", help=_("The applications that wait for a decision, the oldest first."))
 def waiting(*, as_json: arguments.AsJson = False) -> None:
     """Show the review list."""

@@ -22,6 +22,11 @@ MOST_SHOWN = 10_000
 app = Commands(help=_("Who did what: look through it, prove that it was not changed."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="audit")
+
+
 def a_head(text: str) -> Head:
     """A head as `noren audit head` shows it."""
     try:

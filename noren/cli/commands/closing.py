@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from noren.billing.actions import sentence
 from noren.cli import arguments, database, show
+from noren.cli.door import door
 from noren.closing import actions, queries
 from noren.closing.labels import LABELS
 from noren.closing.queries import RunRow
@@ -55,7 +56,7 @@ def close(
     database.ready()
     with show.Bars() as bars:
         runs = actions.close(
-            door=arguments.door(bars),
+            door=door(bars),
             month=month,
             bills=bills or [],
             as_of=as_of,
@@ -76,7 +77,7 @@ def expire(
     """Let points lapse and show how many."""
     database.ready()
     with show.Bars() as bars:
-        run = actions.expire_lots(door=arguments.door(bars), as_of=as_of)
+        run = actions.expire_lots(door=door(bars), as_of=as_of)
     _show([run], as_json=as_json)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, show
 from noren.cli.commands import closing, installation, serving
+from noren.cli.door import door
 from noren.demo import actions, partner, people
 from noren.kit.months import first_day, month_text
 from noren.members import queries as members
@@ -34,7 +35,7 @@ def demo(*, bind: serving.Bind = serving.USUAL, serve: Serve = False) -> None:
         serving.must_be_free("127.0.0.1", urlsplit(settings.NOREN_PARTNER_URL).port or 80)
     installation.init()
     with show.Bars() as bars:
-        loaded = actions.load(door=arguments.door(bars), present=first_day(arguments.clock().date()))
+        loaded = actions.load(door=door(bars), present=first_day(arguments.clock().date()))
     closing.show_months(loaded.runs)
     closing.show_run(loaded.runs[-1])
     month = loaded.runs[-1].month

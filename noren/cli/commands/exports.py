@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import typer
 from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, frame, show
@@ -11,6 +12,11 @@ from noren.kit.errors import Refusal
 from noren.points import queries as points
 
 app = frame.Commands(help=_("Write results as CSV or Parquet."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="export")
 
 
 class UnknownFormat(Refusal):

@@ -18,6 +18,11 @@ Id = Annotated[UUID, typer.Argument(metavar="ID", help=_("Id of the group, as `n
 app = Commands(help=_("Groups across companies that wait for a decision."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="group")
+
+
 @app.command("list", help=_("The applications that wait for a decision, the oldest first."))
 def waiting(*, as_json: arguments.AsJson = False) -> None:
     """Show what was applied for, and who has consented."""

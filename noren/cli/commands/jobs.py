@@ -24,6 +24,11 @@ MOST_SHOWN = 20
 app = Commands(help=_("Bulk jobs: issue, change, lock and abolish accounts by a CSV or XLSX file."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="job")
+
+
 def a_job(text: str) -> UUID:
     """The id of a job."""
     try:

@@ -20,6 +20,11 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help=_("New phone numbe
 app = Commands(help=_("Lines."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="line")
+
+
 @app.command("cancel", help=_("End a line's contract; its account goes on with its points."))
 def cancel(line_id: Line, on: Day, *, forced: Forced = False) -> None:
     """End one line."""

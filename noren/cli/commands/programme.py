@@ -15,6 +15,12 @@ from noren.programme.definition import Definition
 
 app = frame.Commands(help=_("Check and load programme definitions."))
 
+
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="programme")
+
+
 FILE = Annotated[Path, typer.Argument(help=_("Programme file (TOML)."))]
 FOLDER = Annotated[Path, typer.Argument(help=_("Folder with programme files, or one file."))]
 

@@ -23,6 +23,12 @@ clients = Commands(help=_("Partner services (relying parties)."))
 signing = Commands(help=_("Keys that sign tokens."))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(clients, name="client")
+    root.add_typer(signing, name="keys")
+
+
 @clients.command("add", help=_("Register a partner service; its secret is shown this once."))
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help=_("Name that people see when they agree."))],
