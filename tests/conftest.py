@@ -129,16 +129,18 @@ def server() -> Iterator[servers.Server]:
         connections.close_all()
 
 
+def copy_database(server: servers.Server, name: str, template: str) -> None:
+    """A database of that name like the template, to which nobody may be connected."""
+    words = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+
+
 @contextmanager
-def fresh_place(server: servers.Server, home: Path) -> Iterator[Place]:
+def fresh_place(server: servers.Server, home: Path, template: str = TEMPLATE) -> Iterator[Place]:
     """A fresh database and data directory; Django in this process looks at the same database."""
     name = f"t{os.urandom(6).hex()}"
-    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
+    copy_database(server, name, template)
     point_to(server, name)
     try:
         yield Place(home, server.conninfo(name), server, name)

@@ -25,7 +25,7 @@ from tests.points.crew import SIZE, Crew
 
 pytestmark = pytest.mark.soak
 
-ROUNDS = soak.many(20, 1000)
+ROUNDS = soak.many(10, 1_000)
 SECRET = "JBSWY3DPEHPK3PXP"
 
 

@@ -163,7 +163,7 @@ def test_writers_do_not_wait_for_a_sealer_nor_for_each_other(place: Place) -> No
 def test_a_sealer_that_is_killed_leaves_a_whole_chain(place: Place) -> None:
     place.home.mkdir(parents=True, exist_ok=True)
     chance, killed, rows = random.Random(7), 0, 30_000
-    for number in range(soak.many(3, 30)):
+    for number in range(soak.many(2, 30)):
         write(rows, first=number * rows)
         process = subprocess.Popen([*NOREN, "audit", "seal"], env=place.environment, stdout=subprocess.DEVNULL)
         while process.poll() is None and not _is_sealing(place):

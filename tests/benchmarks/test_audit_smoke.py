@@ -2,14 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests import soak
 from tests.benchmarks.test_smoke import bench
 
 
-@pytest.mark.soak
-@soak.alone("one measurement is tried every time, test_smoke.py")
 def test_the_audit_is_measured_beside_its_floor(tmp_path: Path) -> None:
     [result] = bench(tmp_path / "out", tmp_path / "temp", "audit", "--records", "1k")
     assert result["items"] == 1_000

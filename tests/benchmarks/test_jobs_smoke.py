@@ -9,7 +9,7 @@ from tests.benchmarks.test_smoke import bench
 
 
 @pytest.mark.soak
-@soak.alone("one measurement is tried every time, test_smoke.py")
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
 def test_bulk_jobs_are_measured_beside_their_floors(tmp_path: Path) -> None:
     [result] = bench(tmp_path / "out", tmp_path / "temp", "jobs", "--rows", "300")
     assert result["items"] == 300

@@ -9,7 +9,7 @@ from tests.benchmarks.test_smoke import bench
 
 
 @pytest.mark.soak
-@soak.alone("one measurement is tried every time, test_smoke.py")
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
 def test_pools_are_measured_beside_their_floors(tmp_path: Path) -> None:
     small = ("--pool-members", "100", "--seconds", "1", "--hot-seconds", "1", "--scale", "1", "--clients", "2")
     [result] = bench(tmp_path / "out", tmp_path / "temp", "pools", *small)

@@ -14,7 +14,7 @@ FLOORS = {"es256", "rs256", "verify", "argon2id"}
 
 
 @pytest.mark.soak
-@soak.alone("one measurement is tried every time, test_smoke.py")
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
 def test_signing_on_is_measured_beside_the_reference_and_its_floors(tmp_path: Path) -> None:
     [result] = bench(tmp_path / "out", tmp_path / "temp", "signon", *SMALL)
     assert set(result["primitives_ms"]) == FLOORS
@@ -30,7 +30,7 @@ def test_signing_on_is_measured_beside_the_reference_and_its_floors(tmp_path: Pa
 
 
 @pytest.mark.soak
-@soak.alone("one measurement is tried every time, test_smoke.py")
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
 def test_the_member_home_is_measured(tmp_path: Path) -> None:
     small = ("--months", "1", "--lines", "20", "--readers", "2", "--site-seconds", "0.3")
     [result] = bench(tmp_path / "out", tmp_path / "temp", "home", *small)

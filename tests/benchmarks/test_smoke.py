@@ -30,6 +30,10 @@ def bench(out: Path, temp: Path, *arguments: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in (out / "results").glob("*.json")]
 
 
+@pytest.mark.soak
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
+@pytest.mark.soak
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
 def test_close_is_measured_beside_its_floor(tmp_path: Path) -> None:
     [result] = bench(tmp_path / "out", tmp_path / "temp", "close", "--items", "1k")
     assert (result["items"], result["members"], result["floor"]["copied_rows"] % 3) == (1_000, 100, 0)
@@ -42,7 +46,7 @@ def test_close_is_measured_beside_its_floor(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@soak.alone("one measurement is tried every time, test_smoke.py")
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
 def test_spending_is_measured_beside_its_floor(tmp_path: Path) -> None:
     small = ("--wallets", "100", "--seconds", "1", "--hot-seconds", "1", "--scale", "1", "--clients", "2")
     [result] = bench(tmp_path / "out", tmp_path / "temp", "spend", *small)

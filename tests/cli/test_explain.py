@@ -1,14 +1,16 @@
 """`noren explain` and `noren history`: for a member, for each reason to be none, for an account."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Place
+from tests import servers
 from tests.members.desk import Desk
+from tests.shelf import filled
 
 LINES = [
     "L1,C1,,mobile,2012-04-01,,2021-07-01,",
@@ -35,15 +37,19 @@ BILLS = [
 
 
 @pytest.fixture
-def desk(place: Place, tmp_path: Path) -> Desk:
-    desk = Desk(place, tmp_path)
+def desk(server: servers.Server, tmp_path: Path) -> Iterator[Desk]:
+    with filled(server, tmp_path, july) as made:
+        yield made
+
+
+def july(desk: Desk) -> None:
+    """One corporation, closed once."""
     desk.bring("corporations", "C1,,見本商事,,corporation")
     desk.bring("lines", *LINES)
     desk.account("A1", "C1", date(2021, 7, 31))
     desk.account("A2", "C1", date(2021, 1, 1), withdrawn_on=date(2021, 7, 1))
     desk.bring("contracts", *CONTRACTS)
     desk.close("2021-07", *BILLS)
-    return desk
 
 
 def explained(desk: Desk, member: str, month: str = "2021-07") -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.conftest import Place
 from tests.members.desk import ENDED, Desk, begin
 
 LINES, ITEMS = 10_000, 100_000
-ROUNDS = soak.many(4, 100)
+ROUNDS = soak.many(3, 100)
 STOPPED = "Stopped. Nothing half-done stays; give the same command again to carry on.\n"
 
 

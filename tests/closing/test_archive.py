@@ -2,23 +2,29 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place
+from tests import servers
 from tests.members.desk import Desk
+from tests.shelf import filled
 
 BILLS = "archive/2021-07/bills-0001.parquet"
 
 
 @pytest.fixture
-def desk(place: Place, tmp_path: Path) -> Desk:
-    desk = Desk(place, tmp_path)
+def desk(server: servers.Server, tmp_path: Path) -> Iterator[Desk]:
+    with filled(server, tmp_path, july) as made:
+        yield made
+
+
+def july(desk: Desk) -> None:
+    """One line, closed once."""
     desk.bring("corporations", "C1,,見本商事,,corporation")
     desk.bring("lines", "L1,C1,,mobile,2021-01-10,,2021-01-01,")
     desk.close("2021-07", "a,2021-07,L1,,call,10000")
-    return desk
 
 
 def codes(desk: Desk) -> list[str]:

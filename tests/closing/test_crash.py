@@ -23,7 +23,7 @@ from tests.conftest import NOREN, Place, point_to
 SLICE_WALLETS = 100
 """Many slices in a small month, so that kills fall between and into them."""
 
-POINTS = soak.many(3, 200)
+POINTS = soak.many(2, 200)
 """How many times something is killed, at random moments."""
 
 
@@ -116,7 +116,7 @@ def test_a_killed_close_ends_in_the_same_books(place: Place, made: Carrier) -> N
         assert books.of(here.url) == reference.books, moment
         assert exported(here) == reference.grants, moment
         here.noren("verify")
-    assert killed >= POINTS // 3 >= 1
+    assert killed >= max(1, POINTS // 3)
 
 
 @pytest.mark.soak

@@ -1,15 +1,16 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place
+from tests import servers
 from tests.lifecycle import cast
 from tests.members.desk import Desk
+from tests.shelf import filled
 
 
 @pytest.fixture
-def desk(place: Place, tmp_path: Path) -> Desk:
+def desk(server: servers.Server, tmp_path: Path) -> Iterator[Desk]:
     """A desk where two corporations are known."""
-    desk = Desk(place, tmp_path)
-    cast.corporations(desk)
-    return desk
+    with filled(server, tmp_path, cast.corporations) as made:
+        yield made

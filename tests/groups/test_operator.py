@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID
 
 from noren.groups import actions as groups
-from tests.conftest import Place
 from tests.groups.cast import TODAY, WHO, person
 from tests.members.desk import Desk
 
@@ -25,8 +24,8 @@ def apply(leader: str, name: str, starts_on: date = TODAY) -> UUID:
     )
 
 
-def test_an_application_is_looked_at_and_decided(desk: Desk, place: Place, tmp_path: Path) -> None:
-    del desk
+def test_an_application_is_looked_at_and_decided(desk: Desk, tmp_path: Path) -> None:
+    place = desk.place
     leader, other = person("leader", lines=["L1"]), person("other", corporation_id="C2", lines=["L3"])
     holding, refused = (str(apply(leader, name)) for name in ("持株", "別件"))
     listed = json.loads(place.noren("group", "list", "--json").stdout)

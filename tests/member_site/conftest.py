@@ -1,10 +1,12 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place
+from tests import servers
 from tests.member_site import people
 from tests.members.desk import Desk
+from tests.shelf import filled
 
 LINES = [
     "L1,C1,09000000001,mobile,2012-04-01,,2020-01-01,",
@@ -28,13 +30,17 @@ JULY = [
 
 
 @pytest.fixture
-def desk(place: Place, tmp_path: Path) -> Desk:
+def desk(server: servers.Server, tmp_path: Path) -> Iterator[Desk]:
     """Two corporations; July and August 2021 closed: 121 points for July, 10 for August."""
-    desk = Desk(place, tmp_path)
+    with filled(server, tmp_path, two_months) as made:
+        yield made
+
+
+def two_months(desk: Desk) -> None:
+    """Import, close and close."""
     desk.bring("corporations", "C1,,見本商事,,corporation", "C2,,他社,,corporation")
     desk.bring("lines", *LINES)
     desk.bring("contracts", *CONTRACTS)
     people.account("A1")
     desk.close("2021-07", *JULY)
     desk.close("2021-08", "g,2021-08,L1,,call,400")
-    return desk

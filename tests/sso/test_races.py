@@ -29,7 +29,7 @@ from tests.sso.cast import VERIFIER, Deal
 
 pytestmark = pytest.mark.soak
 
-ROUNDS = soak.many(20, 1000)
+ROUNDS = soak.many(10, 1_000)
 
 
 def is_ended(code: str) -> bool:
