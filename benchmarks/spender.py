@@ -117,7 +117,12 @@ def spending(wallet: UUID, key: str, spenders: Sequence[str] = ()) -> Mapping[st
     """The parameters that points.actions.spend gives its statement."""
     budgets = sorted(spenders)
     told = {"budgets": budgets} if budgets else {}
-    return {"use": USE, "budgets": budgets, **order("spend", wallet, key, points=POINTS, use=USE, **told)}
+    return {
+        "use": USE,
+        "budgets": budgets,
+        "against": None,
+        **order("spend", wallet, key, points=POINTS, use=USE, **told),
+    }
 
 
 def granting(wallet: UUID, key: str, points: int, lot: Mapping[str, object]) -> Mapping[str, object]:

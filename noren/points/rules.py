@@ -111,6 +111,28 @@ def unwind(taken: Sequence[Part], returned: int, points: int) -> tuple[Part, ...
     return tuple(back)
 
 
+def share_out(lots: Iterable[Part], wishes: Sequence[int | None], use: str, on: date) -> tuple[tuple[Part, ...], ...]:
+    """What each wish gets of a wallet's lots, one after the other, in the order of use, as far as they go.
+
+    A wish of None (the last) asks for what the others leave of the lots that lapse first.
+    """
+    held = sorted(take(lots, sum(part.points for part in lots), use, on), key=lambda part: part.lot.order)
+    day = min((part.lot.lapses_on for part in held), default=on)
+    first = sum(part.points for part in held if part.lot.lapses_on == day)
+    told, shares = sum(wish or 0 for wish in wishes), []
+    for wish in wishes:
+        share = take(held, max(first - told, 0) if wish is None else wish, use, on)
+        taken = {part.lot: part.points for part in share}
+        held = [Part(part.lot, part.points - taken.get(part.lot, 0)) for part in held]
+        shares.append(share)
+    return tuple(shares)
+
+
+def reserved(use: str) -> str:
+    """The programme's account on which points wait that are taken for the use and not yet confirmed."""
+    return f"reserved/{use}"
+
+
 def posting_id(natural_key: str) -> UUID:
     """The id of the posting with that natural key: the same key, the same id, on every machine."""
     return UUID(bytes=hashlib.sha256(natural_key.encode()).digest()[:16])

@@ -20,9 +20,11 @@ from noren.points.actions.refusals import (
 )
 from noren.points.actions.singles import Receipt, adjust, grant, reverse, spend, transfer
 from noren.points.actions.slices import SlicePosted
+from noren.points.actions.waiting import WISHES_PER_SLICE, SliceReserved, move, reserve_slice, return_slice
 from noren.points.queries import posted
 
 __all__ = [
+    "WISHES_PER_SLICE",
     "AlreadyPosted",
     "AlreadyReversed",
     "InArrears",
@@ -40,15 +42,19 @@ __all__ = [
     "SameWallet",
     "SliceExpired",
     "SlicePosted",
+    "SliceReserved",
     "adjust",
     "ensure_month",
     "expire_slice",
     "grant",
+    "move",
     "open_clearing",
     "pool_in",
     "post_pools",
     "post_slice",
     "posted",
+    "reserve_slice",
+    "return_slice",
     "reverse",
     "set_budget",
     "spend",

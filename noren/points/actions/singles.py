@@ -57,6 +57,7 @@ def spend(
     points: int,
     use: str,
     budgets: tuple[str, ...] = (),
+    against: str | None = None,
     on: date,
     actor: Actor,
     now: datetime,
@@ -66,13 +67,14 @@ def spend(
     """Use points, those first that lapse first.
 
     `budgets`: spenders (`unit:ID`, `account:ID`) for which it counts in the month of the day, limited or not.
+    `against`: the programme's account on which the use waits (`rules.reserved`); None: it is used at once.
     Raises NotPositive, NoUse, NoSuchWallet, OverBudget, InsufficientPoints, KeyConflict.
     """
     _must_be_positive(points)
     if not use:
         raise refusals.refusal(refusals.NoUse)
     order = _Order(wallet_id, on, actor, now, key, reason)
-    return _perform("spend", order, points=points, use=use, budgets=sorted(set(budgets)))
+    return _perform("spend", order, points=points, use=use, budgets=sorted(set(budgets)), against=against)
 
 
 def reverse(
@@ -80,6 +82,7 @@ def reverse(
     wallet_id: UUID,
     posting_id: UUID,
     points: int | None = None,
+    against: str | None = None,
     on: date,
     actor: Actor,
     now: datetime,
@@ -88,11 +91,13 @@ def reverse(
 ) -> Receipt:
     """Give back what the posting used, a part or (None) all that is left, to the lots from which it came.
 
+    `against`: the programme's account on which the use still waits; None: it was used.
     A lot keeps its last day: what comes back to a lapsed lot lapses with the next expiry.
     Raises NotPositive, NoSuchWallet, NoSuchPosting, AlreadyReversed, KeyConflict.
     """
     _must_be_positive(1 if points is None else points)
-    return _perform("reverse", _Order(wallet_id, on, actor, now, key, reason), points=points, reversed=posting_id)
+    order = _Order(wallet_id, on, actor, now, key, reason)
+    return _perform("reverse", order, points=points, reversed=posting_id, against=against)
 
 
 def adjust(
@@ -145,8 +150,8 @@ def transfer(
 
 def _perform(operation: str, order: _Order, **asked: object) -> Receipt:
     ensure_month(order.on)
-    # An empty list asks for nothing: keys of the time before there were lists get their answers.
-    told = {name: value for name, value in asked.items() if value != []}
+    # What is not asked for is no part of it: keys of the time before it could be asked for get their answers.
+    told = {name: value for name, value in asked.items() if value != [] and (name, value) != ("against", None)}
     params = {
         "wallet_id": order.wallet_id,
         "posting_id": rules.posting_id(f"{order.wallet_id}/{order.key}"),

@@ -31,6 +31,7 @@ from noren.points.queries.books import (
     report,
     statement,
     verify,
+    waiting,
     wallet_count,
     with_points,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "report",
     "statement",
     "verify",
+    "waiting",
     "wallet_count",
     "with_points",
 ]

@@ -302,6 +302,11 @@ def given(on: date) -> int:
     return int(sql.value("points", "given.sql", {"on": on}))
 
 
+def waiting(account: str) -> int:
+    """Points that stand on an account of the programme (`reserved/USE`, `clearing/RUN`)."""
+    return int(sql.value("points", "waiting.sql", {"account": account}))
+
+
 def lapsed_by(run: str) -> int:
     """Points that the programme's accounts say a run let lapse."""
     return int(sql.value("points", "lapsed_by.sql", {"programme": rules.PROGRAMME, "run": run}))

@@ -7,5 +7,5 @@ SELECT points_reverse(
     ROW(
         %(posting_id)s, %(key)s, %(request_hash)s, %(on)s, %(now)s, %(reason)s, %(actor)s
     )::points_operation,
-    %(reversed)s, %(points)s
+    %(reversed)s, %(points)s, %(against)s
 )
