@@ -63,11 +63,10 @@ class Bare:
     def sign_on(self, page: Page) -> dict[str, Any]:
         """Send the browser to the provider, let the person agree; gives the tokens."""
         callback = f"{self.registration.url}/callback?*"
-        page.route(callback, lambda route: route.fulfill(body="Signed on."))
         page.goto(f"{self.registration.issuer}/oidc/authorize?{urlencode(self._question())}")
-        page.locator(MAIN).click()
-        page.wait_for_url(callback)
-        self.code = parse_qs(urlsplit(page.url).query)["code"][0]
+        with page.expect_request(callback) as asked:
+            page.locator(MAIN).click()
+        self.code = parse_qs(urlsplit(asked.value.url).query)["code"][0]
         told = self.asked(grant_type="authorization_code", code=self.code, code_verifier=self.verifier)
         return dict(told.json())
 
