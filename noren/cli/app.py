@@ -22,6 +22,7 @@ MODULES = {
     "history": "members",
     "verify": "members",
     "account": "accounts",
+    "allocation": "allocations",
     "application": "applications",
     "audit": "audit",
     "export": "exports",

@@ -18,6 +18,7 @@ Cell = str | int | None
 
 TASKS = {
     "audit": _("Checking the audit"),
+    "allocate": _("Reserving points for bills"),
     "demo": _("Closing months"),
     "generate": _("Making the carrier's files"),
     "intake.scan": _("Reading the file"),

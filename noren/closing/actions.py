@@ -29,7 +29,7 @@ from noren.programme.rules import granted_on
 
 def _step(name: StepName) -> Callable[[Work, Step], None]:
     """What a step does. Imported when it is done: Ibis takes most of a second that other commands need not wait."""
-    from noren.closing.steps import assess, expire, intake, post, rate, report  # noqa: PLC0415
+    from noren.closing.steps import allocate, assess, expire, intake, post, rate, report  # noqa: PLC0415
 
     return {
         StepName.INTAKE: intake.run,
@@ -37,6 +37,7 @@ def _step(name: StepName) -> Callable[[Work, Step], None]:
         StepName.RATE: rate.run,
         StepName.POST: post.run,
         StepName.EXPIRE: expire.run,
+        StepName.ALLOCATE: allocate.run,
         StepName.REPORT: report.run,
     }[name]
 

@@ -15,6 +15,7 @@ LABELS = {
     StepName.RATE: gettext_lazy("rate"),
     StepName.POST: gettext_lazy("post"),
     StepName.EXPIRE: gettext_lazy("expire"),
+    StepName.ALLOCATE: gettext_lazy("allocate"),
     StepName.REPORT: gettext_lazy("report"),
 }
 

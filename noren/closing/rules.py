@@ -12,13 +12,14 @@ from noren.stages.rules import Contract, facts_of
 
 
 class StepName(StrEnum):
-    """In this order. Two more have their place: allocate after expire, notify after report."""
+    """In this order. One more has its place: notify after report."""
 
     INTAKE = "intake"
     ASSESS = "assess"
     RATE = "rate"
     POST = "post"
     EXPIRE = "expire"
+    ALLOCATE = "allocate"
     REPORT = "report"
 
 
@@ -46,14 +47,15 @@ def rate_member(
     contracts: Iterable[Contract],
     amounts: Iterable[tuple[str, int]],
     spend_yen: int = 0,
+    paid_yen: int = 0,
 ) -> Rated:
-    """Rate one member from its own contracts and bill items (charge code, yen).
+    """Rate one member from its own contracts and bill items (charge code, yen), less what points have paid of them.
 
     The reference to which `expressions.rate` is held. `opened_on` None: an account, without tenure.
     """
     facts = facts_of(definition, month, opened_on=opened_on, contracts=contracts, spend_yen=spend_yen)
     stage = programme.stage_for(facts, definition)
-    base_yen = programme.base_for(amounts, definition)
+    base_yen = programme.base_for(amounts, definition, paid_yen)
     points = programme.points_for(base_yen, stage, definition)
     return Rated(facts.tenure_months, len(facts.solutions), stage.name, stage.points, base_yen, points)
 

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "noren.sso",
     "noren.billing",
     "noren.points",
+    "noren.spending",
     "noren.closing",
     "noren.bulk",
     "django.contrib.contenttypes",

@@ -202,6 +202,17 @@ class Kind(Part):
         return self
 
 
+class Allocation(Part):
+    """How points pay bills: which charges (None: those that earn), and what becomes of points that no bill took.
+
+    They are carried for `carry_months` months after the one they are for, then they lapse or go back.
+    """
+
+    charges: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)] | None = None
+    carry_months: Annotated[int, Field(ge=0, le=24)] = 6
+    after: Literal["lapse", "return"] = "lapse"
+
+
 class Definition(Part):
     """One version of a programme."""
 
@@ -215,6 +226,7 @@ class Definition(Part):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, strict=False)]
     uses: Annotated[tuple[Code, ...], Field(strict=False)] = ()
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1, strict=False)]
+    allocation: Allocation = Allocation()
 
     @property
     def version(self) -> str:
@@ -225,6 +237,11 @@ class Definition(Part):
     def charge_codes(self) -> frozenset[str]:
         """Every charge code that a bill may carry."""
         return frozenset(self.earning.eligible_charges + self.earning.other_charges)
+
+    @property
+    def payable_charges(self) -> frozenset[str]:
+        """The charges of a bill that points may pay."""
+        return frozenset(self.allocation.charges or self.earning.eligible_charges)
 
     @property
     def solution_codes(self) -> frozenset[str]:
@@ -256,6 +273,8 @@ class Definition(Part):
         for place, kind in enumerate(self.kinds):
             if kind.uses != "all" and (unknown := frozenset(kind.uses) - set(self.uses)):
                 raise _wrong("unknown_use", f"kinds[{place}].uses", names=", ".join(sorted(unknown)))
+        if unknown_charges := self.payable_charges - self.charge_codes:
+            raise _wrong("unknown_charge", "allocation.charges", names=", ".join(sorted(unknown_charges)))
         if self.earning.kind not in {kind.name for kind in self.kinds}:
             raise _wrong("unknown_kind", "earning.kind", name=self.earning.kind)
         return self

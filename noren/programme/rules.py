@@ -61,10 +61,10 @@ def within(bounds: Bounds, value: int | None) -> bool:
     )
 
 
-def base_for(amounts: Iterable[tuple[str, int]], definition: Definition) -> int:
-    """Yen that earn: the sum of the eligible (charge code, yen), never below 0."""
+def base_for(amounts: Iterable[tuple[str, int]], definition: Definition, paid_yen: int = 0) -> int:
+    """Yen that earn: the sum of the eligible (charge code, yen) less what points have paid of it, never below 0."""
     eligible = definition.earning.eligible_charges
-    return max(0, sum(yen for code, yen in amounts if code in eligible))
+    return max(0, sum(yen for code, yen in amounts if code in eligible) - paid_yen)
 
 
 def points_for(base_yen: int, stage: Stage, definition: Definition) -> int:

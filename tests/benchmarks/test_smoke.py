@@ -37,7 +37,7 @@ def bench(out: Path, temp: Path, *arguments: str) -> list[dict[str, Any]]:
 def test_close_is_measured_beside_its_floor(tmp_path: Path) -> None:
     [result] = bench(tmp_path / "out", tmp_path / "temp", "close", "--items", "1k")
     assert (result["items"], result["members"], result["floor"]["copied_rows"] % 3) == (1_000, 100, 0)
-    assert set(result["steps"]) == {"intake", "assess", "rate", "post", "expire", "report"}
+    assert set(result["steps"]) == {"intake", "assess", "rate", "post", "expire", "allocate", "report"}
     assert sum(result["steps"].values()) <= result["close"]["seconds"]
     assert result["ratio"] == pytest.approx(result["close"]["seconds"] / result["floor"]["seconds"], rel=0.05)
     assert result["close"]["peak_bytes"] > 50 << 20

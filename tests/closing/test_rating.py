@@ -37,6 +37,7 @@ class Person:
     contracts: list[Contract]
     amounts: list[tuple[str, int]]
     spend_yen: int = field(default=0)
+    paid_yen: int = field(default=0)
 
 
 def people(definition: Definition, month: date) -> st.SearchStrategy[list[Person]]:
@@ -53,6 +54,7 @@ def people(definition: Definition, month: date) -> st.SearchStrategy[list[Person
         contracts=st.lists(st.builds(Contract, st.sampled_from(solutions), day, maybe), max_size=4),
         amounts=st.lists(st.tuples(st.sampled_from(codes), YEN), max_size=6),
         spend_yen=st.integers(0, 100_000_000) if definition.uses_spend else st.just(0),
+        paid_yen=st.just(0) | st.integers(1, 5_000),
     )
     return st.lists(person, max_size=12)
 
@@ -84,6 +86,7 @@ def by_rule(definition: Definition, month: date, everybody: list[Person]) -> dic
             contracts=one.contracts,
             amounts=one.amounts,
             spend_yen=one.spend_yen,
+            paid_yen=one.paid_yen,
         )
         for number, one in enumerate(everybody)
         if is_member(month, joined_on=one.joined_on, withdrawn_on=one.withdrawn_on, closed_on=one.closed_on)
@@ -134,10 +137,17 @@ def by_expression(definition: Definition, month: date, everybody: list[Person], 
             [[u, o.spend_yen] for u, o in numbered],
             at,
         )
+        _table(
+            connection,
+            "paid",
+            {"uid": "UUID", "paid_yen": "BIGINT"},
+            [[u, o.paid_yen] for u, o in numbered if o.paid_yen],
+            at,
+        )
         backend = ibis.duckdb.from_connection(connection)
-        members, contracts, spend = map(backend.table, ("members", "contracts", "spend"))
+        members, contracts, spend, paid = map(backend.table, ("members", "contracts", "spend", "paid"))
         stages = assess(members, contracts, spend, definition, month)
-        rated = ibis.to_sql(rate(backend.table("items"), stages, definition), dialect="duckdb")
+        rated = ibis.to_sql(rate(backend.table("items"), stages, paid, definition), dialect="duckdb")
         columns = ", ".join(f"{name}::{kind}" for name, kind in COLUMNS.items())
         rows = connection.execute(f"SELECT {columns} FROM ({rated})").fetchall()
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]

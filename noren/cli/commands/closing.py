@@ -202,6 +202,10 @@ def _summary(name: str, totals: dict[str, Any]) -> str:
         ),
         "post": _("%(granted)s points granted and %(taken)s taken back in %(wallets)s wallets"),
         "expire": _("%(points)s points lapsed in %(lots)s lots"),
+        "allocate": _(
+            "%(points)s points for %(items)s bills handed over;"
+            " %(reserved)s points reserved by %(standing)s standing allocations"
+        ),
         "report": _(
             "opening %(opening)s + granted %(granted)s - used %(used)s - lapsed %(lapsed)s + adjusted %(adjusted)s"
             " = closing %(closing)s points"

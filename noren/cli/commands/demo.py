@@ -15,21 +15,29 @@ from django.utils.translation import gettext as _
 from noren.cli import arguments, database, show
 from noren.cli.commands import closing, installation, serving
 from noren.cli.door import door
+from noren.cli.frame import Commands
 from noren.demo import actions, partner, people
+from noren.demo import billing as simulated
+from noren.kit import files
 from noren.kit.months import first_day, month_text
 from noren.members import queries as members
 
+app = Commands(help=_("Load a fictional carrier and close its last twelve months."), invoke_without_command=True)
 
-def add_to(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command("demo", help=_("Load a fictional carrier and close its last twelve months."))(demo)
+
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(app, name="demo")
 
 
 Serve = Annotated[bool, typer.Option("--serve", help=_("Then run the web server and the partner service."))]
 
 
-def demo(*, bind: serving.Bind = serving.USUAL, serve: Serve = False) -> None:
+@app.callback()
+def demo(context: typer.Context, *, bind: serving.Bind = serving.USUAL, serve: Serve = False) -> None:
     """From nothing to closed months and people to sign in as, with what to try next."""
+    if context.invoked_subcommand is not None:
+        return
     if serve:
         serving.must_be_free(*serving.a_bind(bind))
         serving.must_be_free("127.0.0.1", urlsplit(settings.NOREN_PARTNER_URL).port or 80)
@@ -49,6 +57,19 @@ def demo(*, bind: serving.Bind = serving.USUAL, serve: Serve = False) -> None:
     _show_people(loaded.sign_ins)
     if serve:
         _serve(loaded.folder, bind)
+
+
+@app.command("billing", help=_("Answer a handover as a billing system would."))
+def billing(
+    handover: Annotated[Path, typer.Argument(metavar="FILE", help=_("The handover, as CSV."))],
+    *,
+    out: Annotated[Path, typer.Option("--out", help=_("The file to write."))],
+    seed: Annotated[int, typer.Option("--seed", help=_("The same seed gives the same answer."))] = 1,
+) -> None:
+    """Most bills take the points that they are offered."""
+    files.must_be_readable(handover)
+    counts = simulated.answer(handover, out, seed=seed)
+    show.say(_("%(confirmed)s confirmed, %(reduced)s reduced, %(refused)s refused.") % counts)
 
 
 def _show_people(sign_ins: Sequence[people.SignIn]) -> None:

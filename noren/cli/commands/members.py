@@ -13,6 +13,7 @@ from noren.kit import db, duck
 from noren.members import queries as members
 from noren.points import labels
 from noren.points import queries as points
+from noren.spending import queries as spending
 
 Name = Annotated[str, typer.Argument(metavar="MEMBER", help=_("Line or account id."))]
 
@@ -67,7 +68,8 @@ def verify(*, as_json: arguments.AsJson = False) -> None:
     database.ready()
     with duck.connect(database.home() / "scratch") as (connection, _folder), db.snapshot():
         running = sorted(closing.running())
-        findings = points.verify(running=set(running)) + closing.findings(connection, database.home())
+        findings = points.verify(running=spending.waiting_runs() | set(running))
+        findings += spending.findings() + closing.findings(connection, database.home())
     if as_json:
         faults = [asdict(finding) for finding in findings]
         show.print_json({"ok": not findings, "findings": faults, "unfinished": running})

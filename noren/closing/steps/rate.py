@@ -9,13 +9,15 @@ from noren.closing.work import ControlTotal, Work, keep, must_equal
 from noren.kit import files
 from noren.kit.duck import PARQUET, literal
 from noren.programme.rules import largest_base
+from noren.spending import queries as spending
 
 
 def run(work: Work, step: Step) -> None:
     """Write one row per member of the month with base, points and their reason, sorted by uid."""
     billing.items_view(work.connection, work.home, work.month)
+    spending.paid_view(work.connection, work.scratch, work.month)
     items, stages = table_of(work.connection, "items"), table_of(work.connection, "stages", work.file("stages"))
-    rated = statement(rate(items, stages, work.programme))
+    rated = statement(rate(items, stages, table_of(work.connection, "paid"), work.programme))
     with files.whole(work.file("rated")) as target:
         columns = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
         work.connection.execute(f"COPY (SELECT {columns} FROM ({rated}) ORDER BY uid) TO {literal(target)} {PARQUET}")
@@ -27,11 +29,12 @@ def _totals(work: Work) -> dict[str, object]:
     rated = f"read_parquet({literal(work.file('rated'))})"
     found = work.connection.execute(
         "SELECT count(*), coalesce(sum(items), 0)::BIGINT, coalesce(sum(items_yen), 0)::BIGINT,"
-        " coalesce(sum(eligible_yen), 0)::BIGINT, coalesce(sum(base_yen), 0)::BIGINT,"
+        " coalesce(sum(eligible_yen), 0)::BIGINT, coalesce(sum(paid_yen), 0)::BIGINT,"
+        " coalesce(sum(base_yen), 0)::BIGINT,"
         f" coalesce(sum(points), 0)::BIGINT, coalesce(max(base_yen), 0)::BIGINT FROM {rated}"
     ).fetchone()
     assert found is not None  # noqa: S101  (an aggregate always gives one row)
-    members, rows, yen, eligible, base, points, largest = found
+    members, rows, yen, eligible, paid, base, points, largest = found
     if largest > largest_base(work.programme):
         raise ControlTotal(_("A member's base of %(yen)d yen is too large to be rated exactly."), yen=largest)
     stages = work.connection.execute("SELECT count(*) FROM stages").fetchone()
@@ -45,7 +48,8 @@ def _totals(work: Work) -> dict[str, object]:
         "not_eligible_yen": yen - eligible,
         "not_member_yen": every["yen"] - yen,
         "not_member_rows": every["rows"] - rows,
-        "below_zero_yen": base - eligible,
+        "paid_yen": paid,
+        "below_zero_yen": base - (eligible - paid),
         "stages": _by_stage(work, rated),
     }
 

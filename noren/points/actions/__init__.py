@@ -17,6 +17,7 @@ from noren.points.actions.refusals import (
     NoUse,
     OverBudget,
     SameWallet,
+    not_positive,
 )
 from noren.points.actions.singles import Receipt, adjust, grant, reverse, spend, transfer
 from noren.points.actions.slices import SlicePosted
@@ -48,6 +49,7 @@ __all__ = [
     "expire_slice",
     "grant",
     "move",
+    "not_positive",
     "open_clearing",
     "pool_in",
     "post_pools",

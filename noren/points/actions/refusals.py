@@ -109,6 +109,11 @@ def refusal(kind: type[Refusal], **values: object) -> Refusal:
     return kind(MESSAGES[kind], **values)
 
 
+def not_positive() -> Refusal:
+    """The refusal of points that are not above 0, for those who look before anything is asked."""
+    return refusal(NotPositive)
+
+
 def of_answer(answer: Mapping[str, object]) -> Refusal:
     """The refusal that an answer of the database stands for."""
     values = {name: value for name, value in answer.items() if name not in {"refused", "replayed"}}

@@ -1,0 +1,46 @@
+"""Points for the bills of the month: standing allocations are reserved, and what the bills take is handed over."""
+
+from django.db import transaction
+
+from noren.closing.models import Step
+from noren.closing.work import Work, keep
+from noren.spending import actions as spending
+from noren.spending import queries
+from noren.spending.rules import After
+
+
+def run(work: Work, step: Step) -> None:
+    """Each slice of standing allocations is one transaction, and so is the handover; its files are written last."""
+    call = spending.Call(work.run.run_id, work.month, work.run.as_of, work.actor, work.clock())
+    if "standing" not in step.totals:
+        keep(step, standing=0, reserved=0)
+    for wished in spending.wishes(work.month, work.scratch):
+        work.progress("allocate", step.totals["standing"], None)
+        with transaction.atomic():
+            done = spending.reserve_standing(call, step.slices_done, wished, work.scratch)
+            step.slices_done += 1
+            keep(step, standing=step.totals["standing"] + done.wishes, reserved=step.totals["reserved"] + done.points)
+    if "items" not in step.totals:
+        _hand_over(work, step, call)
+    if step.totals["handover"]:
+        made = queries.handover(work.month, step.totals["handover"])
+        path = spending.write_files(work.connection, made, home=work.home)
+        keep(step, file=str(path.relative_to(work.home)))
+
+
+def _hand_over(work: Work, step: Step, call: spending.Call) -> None:
+    rule = work.programme.allocation
+    with transaction.atomic():
+        made = spending.hand_over(
+            work.connection,
+            call,
+            home=work.home,
+            folder=work.scratch,
+            charges=work.programme.payable_charges,
+            carry_months=rule.carry_months,
+        )
+        returned, lost = spending.end_old(
+            call, folder=work.scratch, carry_months=rule.carry_months, after=After(rule.after)
+        )
+        figures = {"handover": made.number, "items": made.items, "points": made.points} if made else {}
+        keep(step, **{"handover": 0, "items": 0, "points": 0, **figures}, returned=returned, lost=lost)

@@ -1,0 +1,26 @@
+"""What changes allocations: apply, hand over, take answers."""
+
+from noren.spending.actions.answering import Answered, sentence, take_answer
+from noren.spending.actions.applying import allocate, end_standing, set_standing
+from noren.spending.actions.handing import end_old, hand_over, write_files
+from noren.spending.actions.refusals import BadSpan, NotPayable, StandingKnown, UnknownStanding
+from noren.spending.actions.standing import Call, reserve_standing, wishes
+
+__all__ = [
+    "Answered",
+    "BadSpan",
+    "Call",
+    "NotPayable",
+    "StandingKnown",
+    "UnknownStanding",
+    "allocate",
+    "end_old",
+    "end_standing",
+    "hand_over",
+    "reserve_standing",
+    "sentence",
+    "set_standing",
+    "take_answer",
+    "wishes",
+    "write_files",
+]

@@ -1,0 +1,152 @@
+"""Apply: points for the bill of one member, once or every month."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from noren.accounts import queries as accounts
+from noren.audit import actions as audit
+from noren.groups import queries as groups
+from noren.kit.actor import Actor
+from noren.members import queries as members
+from noren.members.queries import Member
+from noren.members.rules import MemberKind
+from noren.points import actions as points
+from noren.points import rules as ledger
+from noren.spending import rules
+from noren.spending.actions import refusals
+from noren.spending.models import Allocation, Standing
+
+WHOLE = 32_000
+"""Lines of a posting that belongs to one allocation alone: more than it has."""
+
+
+@transaction.atomic
+def allocate(
+    *,
+    wallet_id: UUID,
+    target: Member,
+    amount: int,
+    spenders: tuple[str, ...] = (),
+    key: str,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Take points for the bill of the month of `now` (until 23:00 JST of its last day); gives the allocation's id.
+
+    1 point pays 1 yen. What the bill does not take is carried to later ones. The same key again is the same allocation.
+    Raises NotPayable, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
+    """
+    _must_be_payable(wallet_id, target)
+    day, month = localtime(now).date(), rules.month_for(now)
+    receipt = points.spend(
+        wallet_id=wallet_id,
+        points=amount,
+        use=rules.BILL,
+        budgets=spenders,
+        against=ledger.reserved(rules.BILL),
+        on=day,
+        actor=actor,
+        now=now,
+        key=f"allocation/{key}",
+        reason=f"{target.kind}:{target.member_id}",
+    )
+    if not receipt.replayed:
+        Allocation.objects.create(
+            wallet_id=wallet_id,
+            allocation_id=receipt.posting_id,
+            month=month,
+            origin=rules.Origin.ONCE,
+            points=amount,
+            posting_id=receipt.posting_id,
+            effective_on=day,
+            first_line=1,
+            lines=WHOLE,
+            made_by=str(actor),
+            made_at=now,
+            **_target(target),
+        )
+        detail = {"points": amount, "month": str(month), **_target(target)}
+        _record("allocation.apply", target, detail, actor, now)
+    return receipt.posting_id
+
+
+@transaction.atomic
+def set_standing(
+    *,
+    wallet_id: UUID,
+    target: Member,
+    amount: int | None,
+    since: date,
+    until: date | None = None,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Points for the bills of a member every month: so many, or (None) all that lapses next. Gives its id.
+
+    `since` and `until` are usage months, both included. Raises NotPayable, BadSpan, StandingKnown, points.NotPositive.
+    """
+    _must_be_payable(wallet_id, target)
+    if amount is not None and amount <= 0:
+        raise points.not_positive()
+    if since < rules.month_for(now) or (until is not None and until < since):
+        raise refusals.BadSpan(_("It begins in this month or later, and does not end before it begins."))
+    try:
+        with transaction.atomic():
+            made = Standing.objects.create(
+                wallet_id=wallet_id,
+                points=amount,
+                since=since,
+                until=until,
+                made_by=str(actor),
+                made_at=now,
+                **_target(target),
+            )
+    except IntegrityError as error:
+        message = _("There is a standing allocation for this bill, or of all points that lapse, already. End it first.")
+        raise refusals.StandingKnown(message) from error
+    detail = {"points": amount, "since": str(since), "until": str(until or ""), **_target(target)}
+    _record("allocation.standing", target, detail, actor, now)
+    return made.standing_id
+
+
+@transaction.atomic
+def end_standing(standing_id: UUID, *, wallet_id: UUID, actor: Actor, now: datetime) -> None:
+    """No more from the next close on; what was taken stays. Raises UnknownStanding."""
+    row = (
+        Standing.objects.select_for_update().filter(standing_id=standing_id, wallet_id=wallet_id, ended_at=None).first()
+    )
+    if row is None:
+        raise refusals.UnknownStanding(_("There is no such standing allocation."))
+    row.ended_by, row.ended_at = str(actor), now
+    row.save(update_fields=["ended_by", "ended_at"])
+    audit.record(
+        actor=actor, act="allocation.standing_end", subject=row.member_id, detail={"id": str(standing_id)}, now=now
+    )
+
+
+def _must_be_payable(wallet_id: UUID, target: Member) -> None:
+    """A pool pays for members of its group, a member for itself, an account for its lines."""
+    if wallet_id not in _payers(target):
+        raise refusals.NotPayable(_("These points cannot pay the bill of %(member)s."), member=target.member_id)
+
+
+def _payers(target: Member) -> set[UUID]:
+    pool = groups.pool_of(target.uid)
+    if pool is not None:
+        return {pool}
+    owner = accounts.account_of_line(target.member_id) if target.kind is MemberKind.LINE else None
+    own = {target.uid, *(one.uid for one in members.accounts([owner] if owner else []))}
+    return own | set(groups.groups_of([target.uid]).values())
+
+
+def _target(target: Member) -> dict[str, object]:
+    return {"uid": target.uid, "kind": target.kind.value, "member_id": target.member_id}
+
+
+def _record(act: str, target: Member, detail: dict[str, object], actor: Actor, now: datetime) -> None:
+    told = {name: str(value) if isinstance(value, UUID) else value for name, value in detail.items()}
+    audit.record(actor=actor, act=act, subject=target.member_id, detail=told, now=now, scope=target.corporation_id)

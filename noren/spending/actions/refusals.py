@@ -1,0 +1,27 @@
+"""Why points are not taken for a bill."""
+
+from noren.kit.errors import Refusal
+
+
+class NotPayable(Refusal):
+    """The bill is not one that these points may pay."""
+
+    code = "allocation.not_payable"
+
+
+class BadSpan(Refusal):
+    """A standing allocation that begins in the past or ends before it begins."""
+
+    code = "allocation.bad_span"
+
+
+class StandingKnown(Refusal):
+    """A member's bill has a standing allocation, or a wallet one of all that lapses, already."""
+
+    code = "allocation.standing_known"
+
+
+class UnknownStanding(Refusal):
+    """There is no standing allocation of that id in the wallet."""
+
+    code = "allocation.unknown_standing"

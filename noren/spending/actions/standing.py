@@ -1,0 +1,59 @@
+"""Reserve what the standing allocations wish for a month, slice by slice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from noren.kit import db, sql
+from noren.kit.actor import Actor
+from noren.points import actions as points
+from noren.points import rules as ledger
+from noren.points.actions import SliceReserved
+from noren.spending import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A run over a month: its id, business day, who asks, and when."""
+
+    run: str
+    month: date
+    on: date
+    actor: Actor
+    now: datetime
+
+
+def wishes(month: date, folder: Path) -> Iterator[Path]:
+    """Files of what is wished for the month and not reserved yet, each for one slice, in the order of the wallets."""
+    every, one = folder / "wishes.csv", folder / "wishes-slice.csv"
+    db.copy_out(sql.text("spending", "wishes.sql"), every, {"month": month})
+    with every.open(encoding="utf-8") as lines:
+        while some := list(islice(lines, points.WISHES_PER_SLICE)):
+            one.write_text("".join(some), encoding="utf-8")
+            yield one
+    every.unlink()
+
+
+def reserve_standing(call: Call, slice_no: int, wished: Path, folder: Path) -> SliceReserved:
+    """Take what a slice wishes, as far as there is any; in the caller's transaction. Raises points.AlreadyPosted."""
+    reserved = folder / "reserved.csv"
+    done = points.reserve_slice(
+        run=call.run,
+        slice_no=slice_no,
+        wishes=wished,
+        reserved=reserved,
+        use=rules.BILL,
+        against=ledger.reserved(rules.BILL),
+        on=call.on,
+        actor=call.actor,
+        now=call.now,
+    )
+    sql.run("spending", "scratch_reserved.sql")
+    db.copy_in(reserved, sql.text("spending", "copy_reserved.sql"))
+    posting_id = ledger.posting_id(f"{call.run}/reserve/{slice_no:04}")
+    sql.run(
+        "spending", "add_standing.sql", {"month": call.month, "on": call.on, "now": call.now, "posting_id": posting_id}
+    )
+    return done

@@ -1,0 +1,31 @@
+"""The billing system's answer: its columns and what can be wrong with a row."""
+
+from noren.kit.intake import Check, Layout, Lookup, one_of, required, whole_number
+from noren.spending.rules import ItemState
+
+ANSWERS = Layout(
+    name="answers",
+    columns=("item_id", "state", "points", "reason"),
+    key="item_id",
+    checks=(
+        required("item_id"),
+        required("state"),
+        one_of("state", (state for state in ItemState if state is not ItemState.SENT)),
+        required("points"),
+        whole_number("points"),
+    ),
+)
+
+SENT = "(SELECT sent FROM known_items WHERE id = item_id)"
+ANSWERED = "(SELECT answered FROM known_items WHERE id = item_id)"
+POINTS = "try_cast(points AS BIGINT)"
+
+AGAINST_ITEMS = (
+    Check("points", "not_what_was_sent", f"state = 'confirmed' AND {POINTS} <> {SENT}"),
+    Check("points", "not_less", f"state = 'reduced' AND ({POINTS} < 0 OR {POINTS} >= {SENT})"),
+    Check("points", "not_zero", f"state = 'refused' AND {POINTS} <> 0"),
+    Check("state", "contradiction", f"{ANSWERED} <> state || ':' || {POINTS}"),
+)
+"""What the rows must be beside the items that were sent (the table known_items). Must equal rules.wrong."""
+
+KNOWN = Lookup("item_id", "unknown_item", "known_items", "id")

@@ -1,0 +1,146 @@
+"""Reads on allocations and handovers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from noren.kit import db, sql
+from noren.kit.duck import Connection, literal
+from noren.points import queries as points
+from noren.points.queries import Finding
+from noren.points.rules import reserved as reserved_for
+from noren.spending import rules
+from noren.spending.models import Allocation, Handover, Item, Standing
+from noren.spending.rules import ItemState, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """An allocation: points = paid + returned + lost + open. `month`: the first usage month it is for."""
+
+    allocation_id: UUID
+    wallet_id: UUID
+    uid: UUID
+    kind: str
+    member_id: str
+    month: date
+    origin: Origin
+    points: int
+    paid: int
+    returned: int
+    lost: int
+    made_by: str
+    made_at: datetime
+
+    @property
+    def open_points(self) -> int:
+        """What is neither paid nor given back nor lost."""
+        return self.points - self.paid - self.returned - self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A standing allocation. `points` None: all that lapses next."""
+
+    standing_id: UUID
+    wallet_id: UUID
+    uid: UUID
+    kind: str
+    member_id: str
+    points: int | None
+    since: date
+    until: date | None
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    """What was handed over in one file, and how many of its items and points wait for an answer."""
+
+    month: date
+    number: int
+    items: int
+    points: int
+    made_at: datetime
+    waiting_items: int
+    waiting_points: int
+
+
+def allocations(wallet_ids: Iterable[UUID]) -> list[AllocationRow]:
+    """The allocations of these wallets, the newest first: one statement."""
+    names = list(AllocationRow.__dataclass_fields__)
+    found = Allocation.objects.filter(wallet_id__in=list(wallet_ids)).order_by("-made_at", "allocation_id")
+    return [AllocationRow(**{**row, "origin": Origin(row["origin"])}) for row in found.values(*names)]
+
+
+def standing(wallet_ids: Iterable[UUID]) -> list[StandingRow]:
+    """The standing allocations of these wallets that have not ended, the oldest first: one statement."""
+    names = list(StandingRow.__dataclass_fields__)
+    found = Standing.objects.filter(wallet_id__in=list(wallet_ids), ended_at=None).order_by("made_at", "standing_id")
+    return [StandingRow(**row) for row in found.values(*names)]
+
+
+def handovers(month: date | None = None) -> list[HandoverRow]:
+    """What was handed over (for one month), in order, with what waits for an answer."""
+    made = Handover.objects.all() if month is None else Handover.objects.filter(month=month)
+    sent = Item.objects.filter(state=ItemState.SENT).values("month", "number")
+    waiting = {
+        (row["month"], row["number"]): (row["items"], row["sum"])
+        for row in sent.annotate(items=Count("*"), sum=Sum("points"))
+    }
+    return [
+        HandoverRow(
+            row.month, row.number, row.items, row.points, row.made_at, *waiting.get((row.month, row.number), (0, 0))
+        )
+        for row in made.order_by("month", "number")
+    ]
+
+
+def handover(month: date, number: int) -> HandoverRow:
+    """One of them."""
+    [found] = [row for row in handovers(month) if row.number == number]
+    return found
+
+
+def paid_view(connection: Connection, folder: Path, month: date) -> None:
+    """Make the view `paid` (uid, paid_yen): what points have paid of the bills of the month. The file stays."""
+    path = folder / "paid.csv"
+    db.copy_out(sql.text("spending", "paid.sql"), path, {"month": month})
+    columns = {"uid": "UUID", "paid_yen": "BIGINT"}
+    source = f"read_csv({literal(path)}, header=false, auto_detect=false, delim=',', quote='\"', columns={columns})"
+    connection.execute(f"CREATE OR REPLACE VIEW paid AS SELECT * FROM {source}")
+
+
+def waiting_runs() -> frozenset[str]:
+    """The clearing accounts (without `clearing/`) of handovers that wait for an answer."""
+    return frozenset(
+        rules.clearing(row.month, row.number).removeprefix("clearing/") for row in handovers() if row.waiting_items
+    )
+
+
+def open_points() -> int:
+    """Points that wait: not handed over, or handed over and not answered."""
+    found = Allocation.objects.filter(is_open=True).aggregate(
+        points=Sum("points"), paid=Sum("paid"), returned=Sum("returned"), lost=Sum("lost")
+    )
+    return (found["points"] or 0) - (found["paid"] or 0) - (found["returned"] or 0) - (found["lost"] or 0)
+
+
+def findings() -> list[Finding]:
+    """What `noren verify` says of allocations: what waits in them is what stands on the programme's accounts."""
+    made = handovers()
+    waiting = sum(row.waiting_points for row in made)
+    clearing = sum(points.waiting(rules.clearing(row.month, row.number)) for row in made)
+    rest, reserved = open_points() - waiting, points.waiting(reserved_for(rules.BILL))
+    found = {"handed over": (waiting, clearing), "reserved": (rest, reserved)}
+    wrong = [
+        {"what": what, "allocations": ours, "accounts": theirs}
+        for what, (ours, theirs) in found.items()
+        if ours != theirs
+    ]
+    return [Finding("allocation.not_its_accounts", tuple(wrong))] if wrong else []

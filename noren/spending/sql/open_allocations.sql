@@ -1,0 +1,16 @@
+-- Allocations that still have points for the bills of a month, in the order of application: what is not settled and not
+-- waiting for an answer.
+-- Rerun: reads only.
+-- Rows at full scale: 2 million.
+-- Must equal: noren.spending.rules.Wish.
+COPY (
+    SELECT allocation.wallet_id, allocation_id, uid, kind, member_id,
+        allocation.points - allocation.paid - returned - lost - coalesce(waiting.points, 0) AS points,
+        row_number() OVER (ORDER BY month, made_at, allocation_id)
+    FROM spending_allocation AS allocation
+    LEFT JOIN (
+        SELECT allocation_id, sum(points)::bigint AS points FROM spending_item WHERE state = 'sent' GROUP BY allocation_id
+    ) AS waiting USING (allocation_id)
+    WHERE is_open AND month <= %(month)s AND month >= %(oldest)s
+        AND allocation.points - allocation.paid - returned - lost > coalesce(waiting.points, 0)
+) TO STDOUT WITH (FORMAT csv)
