@@ -118,6 +118,8 @@ def test_a_standing_one_ends(desk: Desk) -> None:
     made = standing("L1", 100)
     with pytest.raises(actions.StandingKnown):
         standing("L1", 50)
+    with pytest.raises(actions.BadSpan):
+        standing("L2", 50, until=date(2021, 6, 1))
     with pytest.raises(actions.UnknownStanding):
         actions.end_standing(made, wallet_id=uid("L2"), actor=ENGINEER, now=NOW)
     actions.end_standing(made, wallet_id=uid("L1"), actor=ENGINEER, now=NOW)

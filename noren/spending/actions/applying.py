@@ -92,8 +92,8 @@ def set_standing(
     _must_be_payable(wallet_id, target)
     if amount is not None and amount <= 0:
         raise points.not_positive()
-    if since < rules.month_for(now) or (until is not None and until < since):
-        raise refusals.BadSpan(_("It begins in this month or later, and does not end before it begins."))
+    if until is not None and until < since:
+        raise refusals.BadSpan(_("It would end before it begins."))
     try:
         with transaction.atomic():
             made = Standing.objects.create(

@@ -10,7 +10,7 @@ class NotPayable(Refusal):
 
 
 class BadSpan(Refusal):
-    """A standing allocation that begins in the past or ends before it begins."""
+    """A standing allocation that ends before it begins."""
 
     code = "allocation.bad_span"
 
