@@ -102,6 +102,14 @@ def running() -> set[str]:
     return set(Run.objects.filter(finished_at__isnull=True).values_list("run_id", flat=True))
 
 
+def closed_since(month: date) -> date:
+    """The first of the months that are closed, without a gap, up to this one, which is being closed."""
+    closed = {row.month for row in Run.objects.filter(finished_at__isnull=False) if row.month is not None}
+    while add_months(month, -1) in closed:
+        month = add_months(month, -1)
+    return month
+
+
 def gaps() -> list[date]:
     """Months without a finished close between the first and the last one that has it."""
     closed = {row.month for row in Run.objects.filter(finished_at__isnull=False) if row.month is not None}

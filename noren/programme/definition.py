@@ -203,7 +203,7 @@ class Kind(Part):
 
 
 class Allocation(Part):
-    """How points pay bills: which charges (None: those that earn), and what becomes of points that no bill took.
+    """How points pay bills: which of the charges that earn (None: all), and what becomes of points that no bill took.
 
     They are carried for `carry_months` months after the one they are for, then they lapse or go back.
     """
@@ -273,7 +273,7 @@ class Definition(Part):
         for place, kind in enumerate(self.kinds):
             if kind.uses != "all" and (unknown := frozenset(kind.uses) - set(self.uses)):
                 raise _wrong("unknown_use", f"kinds[{place}].uses", names=", ".join(sorted(unknown)))
-        if unknown_charges := self.payable_charges - self.charge_codes:
+        if unknown_charges := self.payable_charges - set(self.earning.eligible_charges):
             raise _wrong("unknown_charge", "allocation.charges", names=", ".join(sorted(unknown_charges)))
         if self.earning.kind not in {kind.name for kind in self.kinds}:
             raise _wrong("unknown_kind", "earning.kind", name=self.earning.kind)

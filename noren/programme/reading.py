@@ -117,7 +117,7 @@ ADVICE = {
     "stage_without_condition": _("every stage but the first needs a condition"),
     "unknown_solution": _("not an eligible solution: %(names)s; add it to solutions.eligible"),
     "unknown_use": _("not a known use: %(names)s; add it to uses"),
-    "unknown_charge": _("not a known charge: %(names)s; add it to the charges of earning"),
+    "unknown_charge": _("not a charge that earns: %(names)s; points pay only for those"),
     "unknown_kind": _("no kind is named %(name)s; define it in [[kinds]]"),
     "no_such_day": _("month %(month)s does not have a day %(day)s in every year; choose an earlier day"),
 }

@@ -8,7 +8,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from noren.spending.rules import ItemState, Origin
+from noren.spending.rules import MOST, ItemState, Origin
 
 
 class Standing(models.Model):
@@ -30,7 +30,9 @@ class Standing(models.Model):
     class Meta:
         db_table = "spending_standing"
         constraints = [
-            models.CheckConstraint(condition=Q(points__isnull=True) | Q(points__gt=0), name="spending_standing_points"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__gt=0, points__lte=MOST), name="spending_standing_points"
+            ),
             models.UniqueConstraint(
                 fields=["uid"], condition=Q(ended_at__isnull=True), name="spending_standing_one_for_a_member"
             ),
@@ -48,7 +50,8 @@ class Standing(models.Model):
 class Allocation(models.Model):
     """Points that left a wallet for the bills of one member, and what became of them so far.
 
-    points = paid + returned + lost + what is open. The lots they came from are the lines of the posting.
+    points = paid + returned + lost + what is open. The lots they came from are the lines of the posting. A standing one
+    that got no points has 0.
     """
 
     pk = models.CompositePrimaryKey("wallet_id", "allocation_id")
@@ -76,7 +79,8 @@ class Allocation(models.Model):
         db_table = "spending_allocation"
         constraints = [
             models.CheckConstraint(
-                condition=Q(points__gt=0, paid__gte=0, returned__gte=0, lost__gte=0), name="spending_allocation_amounts"
+                condition=Q(points__gte=0, paid__gte=0, returned__gte=0, lost__gte=0),
+                name="spending_allocation_amounts",
             ),
             models.CheckConstraint(
                 condition=Q(is_open=True, points__gt=F("paid") + F("returned") + F("lost"))
@@ -139,9 +143,10 @@ class Item(models.Model):
 
 
 class Answer(models.Model):
-    """A file in which the billing system has answered. The same file again changes nothing."""
+    """A file in which the billing system has answered, each time that it was taken in."""
 
-    sha256 = models.TextField(primary_key=True)
+    number = models.PositiveIntegerField(primary_key=True)
+    sha256 = models.TextField()
     file_name = models.TextField()
     rows = models.PositiveIntegerField()
     rejected = models.PositiveIntegerField()

@@ -7,15 +7,27 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
 
 from noren.kit import db, sql
 from noren.kit.duck import Connection, literal
+from noren.kit.errors import Refusal
+from noren.kit.months import month_text
 from noren.points import queries as points
 from noren.points.queries import Finding
 from noren.points.rules import reserved as reserved_for
 from noren.spending import rules
 from noren.spending.models import Allocation, Handover, Item, Standing
 from noren.spending.rules import ItemState, Origin
+
+
+class UnknownHandover(Refusal):
+    """No handover of the month has that number."""
+
+    code = "allocation.unknown_handover"
+
+
+CLEARING = "clearing/allocation/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +114,15 @@ def handovers(month: date | None = None) -> list[HandoverRow]:
 
 
 def handover(month: date, number: int) -> HandoverRow:
-    """One of them."""
-    [found] = [row for row in handovers(month) if row.number == number]
-    return found
+    """One of them. Raises UnknownHandover."""
+    found = [row for row in handovers(month) if row.number == number]
+    if not found:
+        raise UnknownHandover(
+            _("Nothing was handed over for %(month)s under the number %(number)s."),
+            month=month_text(month),
+            number=number,
+        )
+    return found[0]
 
 
 def paid_view(connection: Connection, folder: Path, month: date) -> None:
@@ -133,14 +151,22 @@ def open_points() -> int:
 
 def findings() -> list[Finding]:
     """What `noren verify` says of allocations: what waits in them is what stands on the programme's accounts."""
-    made = handovers()
-    waiting = sum(row.waiting_points for row in made)
-    clearing = sum(points.waiting(rules.clearing(row.month, row.number)) for row in made)
-    rest, reserved = open_points() - waiting, points.waiting(reserved_for(rules.BILL))
-    found = {"handed over": (waiting, clearing), "reserved": (rest, reserved)}
+    waiting = sum(row.waiting_points for row in handovers())
+    reserved = reserved_for(rules.BILL)
+    stands = points.stands(reserved, CLEARING)
+    theirs = {"reserved": stands.pop(reserved, 0), "handed over": sum(stands.values())}
+    ours = {"reserved": open_points() - waiting, "handed over": waiting}
     wrong = [
-        {"what": what, "allocations": ours, "accounts": theirs}
-        for what, (ours, theirs) in found.items()
-        if ours != theirs
+        {"what": what, "allocations": ours[what], "accounts": theirs[what]}
+        for what in ours
+        if ours[what] != theirs[what]
     ]
-    return [Finding("allocation.not_its_accounts", tuple(wrong))] if wrong else []
+    names = ("allocation_id", "open", "waiting")
+    more = sql.rows(lambda *row: dict(zip(names, row, strict=True)), "spending", "more_waits.sql")
+    found = {"allocation.not_its_accounts": wrong, "allocation.more_waits": more}
+    return [Finding(code, tuple(rows)) for code, rows in found.items() if rows]
+
+
+def waits(wallet_id: UUID) -> bool:
+    """Whether points of the wallet wait for bills."""
+    return Allocation.objects.filter(wallet_id=wallet_id, is_open=True).exists()

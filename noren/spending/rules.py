@@ -15,6 +15,9 @@ from noren.kit.months import add_months, first_day, last_day
 BILL: Final = "bill"
 """The use: which lots may pay."""
 
+MOST: Final = 10**12
+"""No allocation is larger, so that sums can be kept."""
+
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 CUT_OFF: Final = time(23)
 

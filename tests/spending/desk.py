@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from noren.kit import duck
+from noren.kit import duck, intake
 from noren.kit.progress import silent
 from noren.members import queries as members
 from noren.members.rules import MemberKind, uid_of
@@ -103,10 +103,15 @@ class Billing:
             csv.writer(file).writerows([("item_id", "state", "points", "reason"), *rows])
         return self.take(path, now=now)
 
-    def take(self, path: Path, *, now: datetime = CLOSED) -> Answered:
+    def take(self, path: Path, *, now: datetime = CLOSED, encoding: intake.Encoding = "auto") -> Answered:
         """Take in a file."""
         home = self.desk.place.home
         with duck.connect(home / "scratch") as (connection, folder):
             return actions.take_answer(
-                connection, folder, path=path, home=home, actor=ENGINEER, now=now, progress=silent
+                connection, folder, path=path, home=home, actor=ENGINEER, now=now, progress=silent, encoding=encoding
             )
+
+
+def stands(account: str) -> int:
+    """What stands on an account of the programme."""
+    return books.stands(account).get(account, 0)

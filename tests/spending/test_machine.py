@@ -14,7 +14,7 @@ from noren.spending import queries, rules
 from noren.spending.rules import ItemState, Wish
 from tests import soak
 from tests.members.desk import Desk
-from tests.spending.desk import Billing, apply, give, of, uid
+from tests.spending.desk import Billing, apply, give, of, stands, uid
 
 SEEDS = soak.many(2, 60)
 MONTHS = 5
@@ -146,8 +146,8 @@ class World:
         assert queries.findings() == []
         waiting = sum(one.waiting for one in self.held.values())
         assert sum(row.waiting_points for row in queries.handovers()) == waiting
-        assert books.waiting("used/bill") == sum(one.paid for one in self.held.values())
-        assert books.waiting("reserved/bill") == sum(one.open_points - one.waiting for one in self.held.values())
+        assert stands("used/bill") == sum(one.paid for one in self.held.values())
+        assert stands("reserved/bill") == sum(one.open_points - one.waiting for one in self.held.values())
         self.desk.place.noren("verify")
 
 

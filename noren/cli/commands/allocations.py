@@ -88,13 +88,11 @@ def standing(
 def end(
     name: Name,
     standing_id: Annotated[UUID, typer.Argument(metavar="ID", help=_("Id, as `noren allocation list` shows."))],
-    *,
-    payer: Payer = "",
 ) -> None:
     """End one."""
     database.ready()
-    wallet_id = _wallet(payer, members.member(name))
-    actions.end_standing(standing_id, wallet_id=wallet_id, actor=arguments.actor(), now=arguments.clock())
+    target = members.member(name)
+    actions.end_standing(standing_id, target=target, actor=arguments.actor(), now=arguments.clock())
     show.say(_("The standing allocation has ended."))
 
 
@@ -169,6 +167,17 @@ def handovers(*, as_json: arguments.AsJson = False) -> None:
             for row in rows
         ],
     )
+
+
+@app.command("write", help=_("Write the files of a handover again."))
+def write(
+    month: arguments.Month, number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("Its number in the month."))]
+) -> None:
+    """Make a file that was lost anew."""
+    database.ready()
+    with duck.connect(database.home() / "scratch") as (connection, _folder):
+        path = actions.write_files(connection, queries.handover(month, number), home=database.home())
+    show.say(_("The handover is in %(path)s.") % {"path": path})
 
 
 @app.command("answer", help=_("Take in what the billing system answers."))

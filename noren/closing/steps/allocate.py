@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from noren.closing import queries as closing
 from noren.closing.models import Step
 from noren.closing.work import Work, keep
 from noren.spending import actions as spending
@@ -40,7 +41,11 @@ def _hand_over(work: Work, step: Step, call: spending.Call) -> None:
             carry_months=rule.carry_months,
         )
         returned, lost = spending.end_old(
-            call, folder=work.scratch, carry_months=rule.carry_months, after=After(rule.after)
+            call,
+            closed_since=closing.closed_since(work.month),
+            folder=work.scratch,
+            carry_months=rule.carry_months,
+            after=After(rule.after),
         )
         figures = {"handover": made.number, "items": made.items, "points": made.points} if made else {}
         keep(step, **{"handover": 0, "items": 0, "points": 0, **figures}, returned=returned, lost=lost)

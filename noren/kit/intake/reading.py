@@ -169,7 +169,7 @@ def _open_parquet(work: fast.Work, layout: Layout) -> Raw:
     types = {name: kind for name, kind, *_ in described}
     if set(types) != set(layout.columns):
         raise refusals.bad_header(path.name, tuple(types), layout.columns)
-    nul = [f"contains({quoted(name)}, chr(0))" for name in types if types[name] == "VARCHAR"]
+    nul = [f"contains({quoted(name)}::VARCHAR, chr(0))" for name in types if "VARCHAR" in types[name]]
     broken = f"CASE WHEN {' OR '.join(nul)} THEN 'nul' END" if nul else "NULL::VARCHAR"
     _view(work, path, layout, {name: _as_text(name, types[name]) for name in types}, broken)
     return Raw(layout, path.name, tuple(types), files.sha256(path), path.stat().st_size, "parquet")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import queries as accounts
 from noren.groups import actions as groups
@@ -18,6 +19,8 @@ from noren.members.rules import MemberKind
 from noren.points import actions as points
 from noren.points import queries as balances
 from noren.points.rules import WalletKey
+from noren.spending import actions as spending
+from noren.spending import queries as spending_queries
 
 POOL = "group"
 """The kind of owner of a pool's wallet."""
@@ -81,8 +84,11 @@ def move_in_group(group_id: UUID, account_id: str, unit_id: UUID | None, *, acto
 
 @transaction.atomic
 def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears."""
+    """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears, PointsWait."""
     groups.hold(group_id)
+    if spending_queries.waits(group_id):
+        message = _("Points of this group wait for bills. They are settled first; then it can be dissolved.")
+        raise spending.PointsWait(message)
     [leader] = [one.account_id for one in queries.holders(group_id) if one.role is Role.REPRESENTATIVE]
     today = localtime(now).date()
     held = balances.balance(group_id, today)

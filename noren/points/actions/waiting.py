@@ -87,12 +87,15 @@ def return_slice(
 
 
 def move(*, run: str, part: str, on: date, actor: Actor, now: datetime, accounts: Mapping[str, int]) -> bool:
-    """Move points between accounts of the programme, in one posting whose changes sum to zero. False: it was there.
+    """Move points between accounts of the programme, in one posting whose changes sum to zero. False: all are 0.
 
-    Raises ValueError when they do not.
+    Raises ValueError when they do not sum to zero, AlreadyPosted when that part of the run was posted before.
     """
     if sum(accounts.values()) != 0:
         raise ValueError(f"{dict(accounts)} does not sum to zero")
     if not any(accounts.values()):
         return False
-    return Posting(run, part, Movement.SPEND, None, on, actor, now).book(0, **accounts)
+    posting = Posting(run, part, Movement.SPEND, None, on, actor, now)
+    if not posting.book(0, **accounts):
+        raise refusals.refusal(refusals.AlreadyPosted, natural_key=posting.natural_key)
+    return True

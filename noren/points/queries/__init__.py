@@ -29,9 +29,9 @@ from noren.points.queries.books import (
     lots,
     posted,
     report,
+    stands,
     statement,
     verify,
-    waiting,
     wallet_count,
     with_points,
 )
@@ -83,9 +83,9 @@ __all__ = [
     "pool_origins",
     "posted",
     "report",
+    "stands",
     "statement",
     "verify",
-    "waiting",
     "wallet_count",
     "with_points",
 ]

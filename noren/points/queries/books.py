@@ -302,9 +302,10 @@ def given(on: date) -> int:
     return int(sql.value("points", "given.sql", {"on": on}))
 
 
-def waiting(account: str) -> int:
-    """Points that stand on an account of the programme (`reserved/USE`, `clearing/RUN`)."""
-    return int(sql.value("points", "waiting.sql", {"account": account}))
+def stands(*beginnings: str) -> dict[str, int]:
+    """What stands on the programme's accounts with these beginnings (`reserved/`, `clearing/RUN`): one statement."""
+    asked = {"beginnings": [f"{one}%" for one in beginnings]}
+    return dict(sql.rows(lambda account, points: (str(account), int(points)), "points", "stands.sql", asked))
 
 
 def lapsed_by(run: str) -> int:

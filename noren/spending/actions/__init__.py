@@ -3,7 +3,7 @@
 from noren.spending.actions.answering import Answered, sentence, take_answer
 from noren.spending.actions.applying import allocate, end_standing, set_standing
 from noren.spending.actions.handing import end_old, hand_over, write_files
-from noren.spending.actions.refusals import BadSpan, NotPayable, StandingKnown, UnknownStanding
+from noren.spending.actions.refusals import BadSpan, NotPayable, PointsWait, StandingKnown, TooMany, UnknownStanding
 from noren.spending.actions.standing import Call, reserve_standing, wishes
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "BadSpan",
     "Call",
     "NotPayable",
+    "PointsWait",
     "StandingKnown",
+    "TooMany",
     "UnknownStanding",
     "allocate",
     "end_old",

@@ -13,7 +13,7 @@ from noren.audit import actions as audit
 from noren.kit import db, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, literal
-from noren.kit.intake import Raw, Result
+from noren.kit.intake import Result
 from noren.kit.months import parse_month
 from noren.kit.progress import Progress
 from noren.members import actions as members
@@ -80,11 +80,13 @@ def take_answer(
 
     Raises the refusals of `kit.intake`.
     """
+    sql.value("spending", "alone.sql")
     raw = intake.open_file(connection, folder, path, layouts.ANSWERS, encoding=encoding, progress=progress)
     _know_items(connection, folder)
     result = intake.split(connection, raw, checks=layouts.AGAINST_ITEMS, lookups=(layouts.KNOWN,), progress=progress)
     told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
-    call = Call(f"allocation/answer/{raw.sha256[:16]}", localtime(now).date(), localtime(now).date(), actor, now)
+    number = Answer.objects.count() + 1  # a file may settle more when it is read in another way
+    call = Call(f"allocation/answer/{number}", localtime(now).date(), localtime(now).date(), actor, now)
     settled = _settle(connection, folder, call)
     done = Answered(
         file_name=path.name,
@@ -98,7 +100,7 @@ def take_answer(
         rejects=told,
         reasons=result.by_reason,
     )
-    _keep(raw, result, done, call)
+    _keep(number, result, done, call)
     return done
 
 
@@ -165,20 +167,19 @@ def _month(text: str) -> object:
         return None
 
 
-def _keep(raw: Raw, result: Result, done: Answered, call: Call) -> None:
-    """Note the file, the first time, and tell the audit."""
-    Answer.objects.get_or_create(
-        sha256=raw.sha256,
-        defaults={
-            "file_name": done.file_name,
-            "rows": result.read.rows,
-            "rejected": done.rejected,
-            "again": done.again,
-            "paid": done.paid,
-            "returned": done.returned,
-            "carried": done.carried,
-            "taken_by": str(call.actor),
-            "taken_at": call.now,
-        },
+def _keep(number: int, result: Result, done: Answered, call: Call) -> None:
+    """Note the file, and tell the audit."""
+    Answer.objects.create(
+        number=number,
+        sha256=done.sha256,
+        file_name=done.file_name,
+        rows=result.read.rows,
+        rejected=done.rejected,
+        again=done.again,
+        paid=done.paid,
+        returned=done.returned,
+        carried=done.carried,
+        taken_by=str(call.actor),
+        taken_at=call.now,
     )
     audit.record(actor=call.actor, act="allocation.answer", subject=done.file_name, detail=done.as_dict(), now=call.now)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +39,10 @@ def allocate(
     """Take points for the bill of the month of `now` (until 23:00 JST of its last day); gives the allocation's id.
 
     1 point pays 1 yen. What the bill does not take is carried to later ones. The same key again is the same allocation.
-    Raises NotPayable, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
+    Raises NotPayable, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
     """
     _must_be_payable(wallet_id, target)
+    _must_be_sensible(amount)
     day, month = localtime(now).date(), rules.month_for(now)
     receipt = points.spend(
         wallet_id=wallet_id,
@@ -87,13 +89,17 @@ def set_standing(
 ) -> UUID:
     """Points for the bills of a member every month: so many, or (None) all that lapses next. Gives its id.
 
-    `since` and `until` are usage months, both included. Raises NotPayable, BadSpan, StandingKnown, points.NotPositive.
+    `since` and `until` are usage months, both included.
+    Raises NotPayable, TooMany, BadSpan, StandingKnown, points.NotPositive.
     """
     _must_be_payable(wallet_id, target)
-    if amount is not None and amount <= 0:
-        raise points.not_positive()
+    if amount is not None:
+        _must_be_sensible(amount)
     if until is not None and until < since:
         raise refusals.BadSpan(_("It would end before it begins."))
+    # One that is over, or whose payer may not pay any more, stands in nobody's way.
+    earlier = Standing.objects.select_for_update().filter(uid=target.uid, ended_at=None)
+    _end(earlier.filter(Q(until__lt=since) | ~Q(wallet_id__in=_payers(target))), actor, now)
     try:
         with transaction.atomic():
             made = Standing.objects.create(
@@ -114,24 +120,34 @@ def set_standing(
 
 
 @transaction.atomic
-def end_standing(standing_id: UUID, *, wallet_id: UUID, actor: Actor, now: datetime) -> None:
-    """No more from the next close on; what was taken stays. Raises UnknownStanding."""
-    row = (
-        Standing.objects.select_for_update().filter(standing_id=standing_id, wallet_id=wallet_id, ended_at=None).first()
-    )
-    if row is None:
+def end_standing(standing_id: UUID, *, target: Member, actor: Actor, now: datetime) -> None:
+    """No more for the bill of the member from the next close on; what was taken stays. Raises UnknownStanding."""
+    found = Standing.objects.select_for_update().filter(standing_id=standing_id, uid=target.uid, ended_at=None)
+    if not _end(found, actor, now):
         raise refusals.UnknownStanding(_("There is no such standing allocation."))
-    row.ended_by, row.ended_at = str(actor), now
-    row.save(update_fields=["ended_by", "ended_at"])
-    audit.record(
-        actor=actor, act="allocation.standing_end", subject=row.member_id, detail={"id": str(standing_id)}, now=now
-    )
+
+
+def _end(found: QuerySet[Standing], actor: Actor, now: datetime) -> int:
+    rows = list(found)
+    for row in rows:
+        row.ended_by, row.ended_at = str(actor), now
+        row.save(update_fields=["ended_by", "ended_at"])
+        detail = {"id": str(row.standing_id)}
+        audit.record(actor=actor, act="allocation.standing_end", subject=row.member_id, detail=detail, now=now)
+    return len(rows)
 
 
 def _must_be_payable(wallet_id: UUID, target: Member) -> None:
     """A pool pays for members of its group, a member for itself, an account for its lines."""
     if wallet_id not in _payers(target):
         raise refusals.NotPayable(_("These points cannot pay the bill of %(member)s."), member=target.member_id)
+
+
+def _must_be_sensible(amount: int) -> None:
+    if amount <= 0:
+        raise points.not_positive()
+    if amount > rules.MOST:
+        raise refusals.TooMany(_("More than %(most)s points are not taken at a time."), most=f"{rules.MOST:,}")
 
 
 def _payers(target: Member) -> set[UUID]:

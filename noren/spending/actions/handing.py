@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -46,6 +47,7 @@ def hand_over(
     The oldest application comes first; what was handed over for the month before counts. None: there is nothing.
     """
     with transaction.atomic():
+        sql.value("spending", "alone.sql")
         found = folder / "items.csv"
         number = Handover.objects.filter(month=call.month).count() + 1
         _pay(connection, call, home=home, folder=folder, charges=charges, carry_months=carry_months)
@@ -97,12 +99,14 @@ def write_files(connection: Connection, made: HandoverRow, *, home: Path) -> Pat
     return target
 
 
-def end_old(call: Call, *, folder: Path, carry_months: int, after: rules.After) -> tuple[int, int]:
+def end_old(call: Call, *, closed_since: date, folder: Path, carry_months: int, after: rules.After) -> tuple[int, int]:
     """End the allocations that no bill after this month's may take; gives the points given back, and lost.
 
-    In the caller's transaction.
+    `closed_since`: the first of the months that are closed up to this one without a gap; allocations for earlier ones
+    wait until the gap is closed. In the caller's transaction.
     """
-    told = {"oldest": add_months(call.month, 1 - carry_months)}
+    sql.value("spending", "alone.sql")
+    told = {"oldest": add_months(call.month, 1 - carry_months), "closed_since": closed_since}
     listed = folder / "old.csv"
     db.copy_out(sql.text("spending", "too_old.sql"), listed, told)
     amount = total(listed)
@@ -126,9 +130,9 @@ def give_back(call: Call, listed: Path, folder: Path, *, reason: str) -> None:
     """Give back what is listed, from where reserved points wait, in slices."""
     one = folder / "returns-slice.csv"
     with listed.open(encoding="utf-8") as lines:
-        while some := [line for line, _place in zip(lines, range(points.WISHES_PER_SLICE), strict=False)]:
+        while some := list(islice(lines, points.WISHES_PER_SLICE)):
             one.write_text("".join(some), encoding="utf-8")
-            points.return_slice(
+            booked = points.return_slice(
                 run=call.run,
                 returns=one,
                 use=rules.BILL,
@@ -138,6 +142,8 @@ def give_back(call: Call, listed: Path, folder: Path, *, reason: str) -> None:
                 now=call.now,
                 reason=reason,
             )
+            if booked != len(some):
+                raise ValueError(f"{booked} of {len(some)} were given back")
 
 
 def _pay(

@@ -9,6 +9,18 @@ class NotPayable(Refusal):
     code = "allocation.not_payable"
 
 
+class TooMany(Refusal):
+    """A number of points that nobody means."""
+
+    code = "allocation.too_many"
+
+
+class PointsWait(Refusal):
+    """Points of a group wait for bills, and could come back to a pool that is no more."""
+
+    code = "allocation.points_wait"
+
+
 class BadSpan(Refusal):
     """A standing allocation that ends before it begins."""
 

@@ -1,9 +1,9 @@
 """Reserve what the standing allocations wish for a month, slice by slice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 from noren.kit import db, sql
@@ -30,10 +30,23 @@ def wishes(month: date, folder: Path) -> Iterator[Path]:
     every, one = folder / "wishes.csv", folder / "wishes-slice.csv"
     db.copy_out(sql.text("spending", "wishes.sql"), every, {"month": month})
     with every.open(encoding="utf-8") as lines:
-        while some := list(islice(lines, points.WISHES_PER_SLICE)):
+        for some in slices_of(lines, points.WISHES_PER_SLICE):
             one.write_text("".join(some), encoding="utf-8")
             yield one
     every.unlink()
+
+
+def slices_of(lines: Iterable[str], most: int) -> Iterator[list[str]]:
+    """At most so many lines at a time. A wallet (the second column) is cut only where it has more by itself."""
+    kept: list[str] = []
+    for _wallet, its in groupby(lines, key=lambda line: line.split(",", 2)[1]):
+        while some := list(islice(its, most)):
+            if kept and len(kept) + len(some) > most:
+                yield kept
+                kept = []
+            kept += some
+    if kept:
+        yield kept
 
 
 def reserve_standing(call: Call, slice_no: int, wished: Path, folder: Path) -> SliceReserved:
@@ -51,6 +64,7 @@ def reserve_standing(call: Call, slice_no: int, wished: Path, folder: Path) -> S
         now=call.now,
     )
     sql.run("spending", "scratch_reserved.sql")
+    db.copy_in(wished, sql.text("spending", "copy_wished.sql"))
     db.copy_in(reserved, sql.text("spending", "copy_reserved.sql"))
     posting_id = ledger.posting_id(f"{call.run}/reserve/{slice_no:04}")
     sql.run(

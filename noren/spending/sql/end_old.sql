@@ -6,7 +6,7 @@ UPDATE spending_allocation AS allocation
 SET returned = returned + CASE WHEN %(gives_back)s THEN points - paid - returned - lost ELSE 0 END,
     lost = lost + CASE WHEN %(gives_back)s THEN 0 ELSE points - paid - returned - lost END,
     is_open = false
-WHERE is_open AND month < %(oldest)s
+WHERE is_open AND month < %(oldest)s AND month >= %(closed_since)s
     AND NOT EXISTS (
         SELECT FROM spending_item AS item
         WHERE item.allocation_id = allocation.allocation_id AND item.state = 'sent'

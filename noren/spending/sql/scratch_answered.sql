@@ -24,7 +24,8 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS spending_refused (
         wallet_id uuid NOT NULL,
         allocation_id uuid NOT NULL,
-        waiting bigint NOT NULL
+        waiting bigint NOT NULL,
+        points bigint NOT NULL
     ) ON COMMIT DELETE ROWS;
     TRUNCATE spending_answered, spending_settled, spending_refused;
 END

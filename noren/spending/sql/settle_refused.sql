@@ -3,6 +3,6 @@
 -- Rows at full scale: some thousand.
 -- Must equal: what refused.sql lists.
 UPDATE spending_allocation AS allocation
-SET returned = allocation.points - allocation.paid - allocation.lost - refused.waiting, is_open = refused.waiting > 0
+SET returned = returned + refused.points, is_open = refused.waiting > 0
 FROM spending_refused AS refused
 WHERE allocation.wallet_id = refused.wallet_id AND allocation.allocation_id = refused.allocation_id AND is_open

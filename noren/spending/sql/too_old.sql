@@ -10,7 +10,7 @@ COPY (
     CROSS JOIN LATERAL (
         SELECT wallet_id || '/allocation/' || allocation_id || '/return/' || returned AS natural_key
     ) AS key
-    WHERE is_open AND month < %(oldest)s
+    WHERE is_open AND month < %(oldest)s AND month >= %(closed_since)s
         AND NOT EXISTS (
             SELECT FROM spending_item AS item
             WHERE item.allocation_id = allocation.allocation_id AND item.state = 'sent'

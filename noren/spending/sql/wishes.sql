@@ -1,15 +1,26 @@
--- What the standing allocations wish for a month and have not got yet, those of a wallet in the order of application.
--- Rerun: what is reserved already is not among them.
+-- What the standing allocations wish for a month and were not asked for yet, those of a wallet in the order of application.
+-- A wallet that may no longer pay the bill of the member is left out.
+-- Rerun: what was asked for is not among them, whether it got points or none.
 -- Rows at full scale: 2 million.
--- Must equal: noren.points.actions.reserve_slice, `wishes`.
+-- Must equal: noren.points.actions.reserve_slice, `wishes`; noren.spending.actions.applying, who may pay.
 COPY (
     SELECT standing_id, wallet_id,
-        row_number() OVER (PARTITION BY wallet_id ORDER BY points IS NULL, made_at, standing_id), points
+        row_number() OVER (PARTITION BY wallet_id ORDER BY points IS NULL, standing.made_at, standing_id), points
     FROM spending_standing AS standing
-    WHERE ended_at IS NULL AND since <= %(month)s AND (until IS NULL OR until >= %(month)s)
+    LEFT JOIN groups_member AS member ON member.member_uid = standing.uid AND member.left_at IS NULL
+    LEFT JOIN groups_group AS its ON its.group_id = member.group_id AND its.state = 'active'
+    WHERE standing.ended_at IS NULL AND since <= %(month)s AND (until IS NULL OR until >= %(month)s)
         AND NOT EXISTS (
             SELECT FROM spending_allocation AS done
             WHERE done.standing_id = standing.standing_id AND done.month = %(month)s
         )
+        AND CASE
+            WHEN its.group_id IS NOT NULL AND member.is_pooled THEN wallet_id = its.group_id
+            ELSE wallet_id = standing.uid OR coalesce(wallet_id = its.group_id, false) OR EXISTS (
+                SELECT FROM accounts_linked_line AS linked JOIN members_account AS owner USING (account_id)
+                WHERE standing.kind = 'line' AND linked.line_id = standing.member_id AND linked.unlinked_at IS NULL
+                    AND owner.uid = wallet_id
+            )
+        END
     ORDER BY 2, 3
 ) TO STDOUT WITH (FORMAT csv)
