@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from noren.accounts import queries as accounts
 from noren.members import queries as members
 from noren.members.queries import Profile
 from noren.members.rules import MemberKind
+from noren.web.factors import is_fresh
 
 Page = Callable[..., HttpResponseBase]
 
@@ -47,8 +50,23 @@ def name_of(profile: Profile) -> str:
 
 def members_only(page: Page) -> Page:
     """Give the page its Person; one who is in no programme is told so."""
+    return require_GET(_of_members(page))
 
-    @require_GET
+
+def acting(page: Page) -> Page:
+    """The same for a page that uses points: it asks for a second factor of the last ten minutes first."""
+
+    @require_http_methods(["GET", "POST"])
+    @functools.wraps(page)
+    def asked(request: HttpRequest, **places: Any) -> HttpResponseBase:
+        if is_fresh(request):
+            return _of_members(page)(request, **places)
+        return HttpResponseRedirect(f"{reverse('account_second_step')}?{urlencode({'next': request.path})}")
+
+    return asked
+
+
+def _of_members(page: Page) -> Page:
     @functools.wraps(page)
     def answer(request: HttpRequest, **places: Any) -> HttpResponseBase:
         account_id = str(request.user.pk)

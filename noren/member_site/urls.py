@@ -10,5 +10,7 @@ urlpatterns = [
     path("history.csv", views.history_csv, name="member_history_csv"),
     path("months/", views.months, name="member_months"),
     path("months/<str:month>/<uuid:uid>/", views.why, name="member_why"),
+    path("bills/", views.bills, name="member_bills"),
+    path("bills/pay/", views.pay_bill, name="member_pay_bill"),
     path("membership/", views.membership, name="member_membership"),
 ]

@@ -1,8 +1,9 @@
-"""The member site: points, stage and history, to read."""
+"""The member site: points, stage and history, to read; points for bills, to use."""
 
 from datetime import date
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import (
     Http404,
     HttpRequest,
@@ -11,12 +12,15 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from noren.accounts import actions as accounts
+from noren.kit.errors import Refusal
 from noren.kit.months import parse_month
-from noren.member_site import clock, explaining, months_page, standing, statements
-from noren.member_site.people import Person, members_only
+from noren.member_site import clock, explaining, months_page, paying, standing, statements
+from noren.member_site.people import Person, acting, members_only
 
 
 @members_only
@@ -55,6 +59,38 @@ def why(request: HttpRequest, person: Person, month: str, uid: UUID) -> HttpResp
     """Why a member has the points of a month."""
     page = explaining.page(person.profile(uid), _month(month))
     return render(request, "member_site/why.html", {"page": page})
+
+
+@members_only
+def bills(request: HttpRequest, person: Person) -> HttpResponse:
+    """What was taken for bills, and what became of it."""
+    offered = bool(paying.own(person))
+    return render(request, "member_site/bills.html", {"rows": paying.rows(person), "offered": offered})
+
+
+@acting
+def pay_bill(request: HttpRequest, person: Person) -> HttpResponse:
+    """Ask whose bill and how many points, show which they are, then take them."""
+    form = paying.Wish(person, request.POST if request.method == "POST" else None)
+    preview = None
+    if form.is_valid():
+        preview = paying.look(person, form.cleaned_data)
+        if preview is None:
+            form.add_error("points", _("There are not as many points that can pay bills."))
+        elif request.POST.get("looked_at") == preview.mark and _taken(request, person, form):
+            return redirect("member_bills")
+    return render(request, "member_site/pay_bill.html", {"form": form, "preview": preview if form.is_valid() else None})
+
+
+def _taken(request: HttpRequest, person: Person, form: paying.Wish) -> bool:
+    """Whether the points were taken; if not, the form says why."""
+    try:
+        paying.pay(person, form.cleaned_data, accounts.herself(str(request.user.pk)))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The points are reserved for the bill."))
+    return True
 
 
 @members_only

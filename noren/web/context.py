@@ -41,6 +41,7 @@ def _menu(request: HttpRequest) -> tuple[Entry, ...]:
         "member_home": _("Home"),
         "member_history": _("Point history"),
         "member_months": _("Month by month"),
+        "member_bills": _("Points for bills"),
         "member_membership": _("My membership"),
         "account_home": _("My account"),
     }

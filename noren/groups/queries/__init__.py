@@ -17,6 +17,7 @@ from noren.groups.queries.groups import (
     members_of,
     pool_of,
     pools,
+    pools_of,
     taking_part,
     units,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "policy",
     "pool_of",
     "pools",
+    "pools_of",
     "requires_approval",
     "roles_of",
     "saved_views",

@@ -93,6 +93,14 @@ def pool_of(member_uid: UUID) -> UUID | None:
     return found.values_list("group_id", flat=True).first()
 
 
+def pools_of(member_uids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The wallets to which the grants of these members go, where these are not their own: one statement."""
+    found = Member.objects.filter(
+        member_uid__in=list(member_uids), left_at__isnull=True, is_pooled=True, group__state=GroupState.ACTIVE
+    )
+    return dict(found.values_list("member_uid", "group_id"))
+
+
 def pools(target: Path) -> int:
     """Write which members' points go to which pool (CSV, no header: member uid, wallet, owner id); how many."""
     return db.copy_out(sql.text("groups", "pools.sql"), target)

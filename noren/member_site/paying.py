@@ -1,0 +1,143 @@
+"""Points for bills: what was taken, and taking more, after a look at which points it would be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from noren.groups import queries as groups
+from noren.kit.actor import Actor
+from noren.member_site import clock
+from noren.member_site.people import Person, name_of
+from noren.members.queries import Member, Profile
+from noren.points import queries as points
+from noren.points.rules import LotKey, Part, take
+from noren.programme import labels as names
+from noren.spending import actions, queries, rules
+
+SOON = timedelta(days=60)
+
+
+class Wish(forms.Form):
+    """Whose bill, whose points, how many. `key`: the same look is one application, however often it is sent."""
+
+    bill = forms.ChoiceField(label=gettext_lazy("Bill of"))
+    payer = forms.ChoiceField(label=gettext_lazy("Points of"))
+    points = forms.IntegerField(
+        label=gettext_lazy("Points"),
+        help_text=gettext_lazy("1 point pays 1 yen."),
+        min_value=1,
+        max_value=rules.MOST,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Enter how many points."),
+            "invalid": gettext_lazy("Enter a whole number."),
+        },
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"key": uuid4()})
+        offered = [(str(profile.uid), name_of(profile)) for profile in own(person)]
+        for name in ("bill", "payer"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+            field.choices = offered
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An allocation as the person sees it."""
+
+    on: date
+    bill: str
+    month: date
+    points: int
+    paid: int
+    returned: int
+    lost: int
+    open_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Which points would be taken: kind, last day and number; what stays; how many of them would lapse soon.
+
+    `mark` stands for what was looked at: only that is taken.
+    """
+
+    mark: str
+    bill: str
+    month: date
+    points: int
+    parts: tuple[tuple[str, date, int], ...]
+    stays: int
+    soon: int
+
+
+def own(person: Person) -> tuple[Profile, ...]:
+    """The person's members whose points are their own: those of a group's pool are used by who manages it."""
+    pooled = groups.pools_of(person.wallets)
+    return tuple(one for one in person.profiles if one.withdrawn_on is None and one.uid not in pooled)
+
+
+def rows(person: Person) -> list[Row]:
+    """What was taken from the person's points, the newest first: one statement."""
+    called = {profile.uid: name_of(profile) for profile in person.profiles}
+    return [
+        Row(
+            row.made_at.date(),
+            called.get(row.uid, row.member_id),
+            row.month,
+            row.points,
+            row.paid,
+            row.returned,
+            row.lost,
+            row.open_points,
+        )
+        for row in queries.allocations(person.wallets)
+    ]
+
+
+def look(person: Person, wish: Mapping[str, Any]) -> Preview | None:
+    """Which points the wish would take; None: there are not as many."""
+    today = clock.today()
+    held = [
+        Part(LotKey(lot.kind, lot.is_limited, lot.uses, lot.lapses_on), lot.remaining)
+        for lot in points.lots(UUID(wish["payer"]))
+    ]
+    taken = take(held, wish["points"], rules.BILL, today)
+    if sum(part.points for part in taken) < wish["points"]:
+        return None
+    return Preview(
+        mark=f"{wish['bill']}/{wish['payer']}/{wish['points']}",
+        bill=name_of(person.profile(UUID(wish["bill"]))),
+        month=rules.month_for(clock.now()),
+        points=wish["points"],
+        parts=tuple((names.label(part.lot.kind), part.lot.lapses_on, part.points) for part in taken),
+        stays=_usable(held, today) - wish["points"],
+        soon=sum(part.points for part in taken if part.lot.lapses_on <= today + SOON),
+    )
+
+
+def pay(person: Person, wish: Mapping[str, Any], actor: Actor) -> UUID:
+    """Take the points. Raises the refusals of spending.actions.allocate."""
+    profile = person.profile(UUID(wish["bill"]))
+    target = Member(profile.kind, profile.member_id, profile.uid, profile.corporation_id, profile.corporation_name)
+    return actions.allocate(
+        wallet_id=UUID(wish["payer"]),
+        target=target,
+        amount=wish["points"],
+        key=f"site/{wish['key']}",
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def _usable(held: Sequence[Part], today: date) -> int:
+    every = sum(part.points for part in held)
+    return sum(part.points for part in take(held, every, rules.BILL, today))
