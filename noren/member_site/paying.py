@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from noren.groups import queries as groups
@@ -17,6 +18,8 @@ from noren.members.queries import Member, Profile
 from noren.points import queries as points
 from noren.points.rules import LotKey, Part, take
 from noren.programme import labels as names
+from noren.programme import queries as programme
+from noren.programme.definition import Allocation
 from noren.spending import actions, queries, rules
 
 SOON = timedelta(days=60)
@@ -77,6 +80,7 @@ class Preview:
     parts: tuple[tuple[str, date, int], ...]
     stays: int
     soon: int
+    rule: Allocation
 
 
 def own(person: Person) -> tuple[Profile, ...]:
@@ -90,7 +94,7 @@ def rows(person: Person) -> list[Row]:
     called = {profile.uid: name_of(profile) for profile in person.profiles}
     return [
         Row(
-            row.made_at.date(),
+            localtime(row.made_at).date(),
             called.get(row.uid, row.member_id),
             row.month,
             row.points,
@@ -105,7 +109,7 @@ def rows(person: Person) -> list[Row]:
 
 def look(person: Person, wish: Mapping[str, Any]) -> Preview | None:
     """Which points the wish would take; None: there are not as many."""
-    today = clock.today()
+    today, month = clock.today(), rules.month_for(clock.now())
     held = [
         Part(LotKey(lot.kind, lot.is_limited, lot.uses, lot.lapses_on), lot.remaining)
         for lot in points.lots(UUID(wish["payer"]))
@@ -116,11 +120,12 @@ def look(person: Person, wish: Mapping[str, Any]) -> Preview | None:
     return Preview(
         mark=f"{wish['bill']}/{wish['payer']}/{wish['points']}",
         bill=name_of(person.profile(UUID(wish["bill"]))),
-        month=rules.month_for(clock.now()),
+        month=month,
         points=wish["points"],
         parts=tuple((names.label(part.lot.kind), part.lot.lapses_on, part.points) for part in taken),
         stays=_usable(held, today) - wish["points"],
         soon=sum(part.points for part in taken if part.lot.lapses_on <= today + SOON),
+        rule=programme.in_force(month).allocation,
     )
 
 
