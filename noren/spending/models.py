@@ -94,8 +94,7 @@ class Allocation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["uid"], condition=Q(is_open=True), name="spending_allocation_open"),
-            models.Index(fields=["uid", "month"], name="spending_allocation_member"),
+            models.Index(fields=["month"], condition=Q(is_open=True), name="spending_allocation_open"),
         ]
 
 
@@ -137,7 +136,6 @@ class Item(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["uid", "month"], name="spending_item_member"),
             models.Index(fields=["allocation_id"], condition=Q(state="sent"), name="spending_item_waiting"),
         ]
 
