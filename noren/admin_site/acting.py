@@ -121,6 +121,8 @@ def _outcome(act: Act, manager: Manager, person: Person, form: Any, now: datetim
     who = (person.account_id, person.login_id, person.name)
     if person.state not in act.states:
         return Outcome(*who, code="account.state", why=_("The account's state does not allow it."))
+    if not act.own and person.account_id == manager.account_id:
+        return Outcome(*who, code="account.own", why=_("This is your own account. Another administrator can do it."))
     try:
         act.perform(manager, person, form, now)
     except (PermissionDenied, Http404):

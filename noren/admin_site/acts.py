@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import actions as accounts
 from noren.accounts.rules import LockReason, State, TwoStep
@@ -31,6 +32,8 @@ class Act:
     danger: bool = False
     states: frozenset[State] = frozenset({State.INVITED, State.ACTIVE, State.LOCKED})
     """Where it makes sense; elsewhere it is not offered for a single account, and refused for one of many."""
+    own: bool = True
+    """Whether administrators may do it with their own account; not what would leave them outside."""
 
 
 def _lock(manager: Manager, person: Person, _form: Any, now: datetime) -> None:
@@ -54,6 +57,8 @@ def _invite(manager: Manager, person: Person, _form: Any, now: datetime) -> None
 
 
 def _set_up_anew(manager: Manager, person: Person, _form: Any, now: datetime) -> None:
+    if not person.contact_mail:  # nothing would lead the person back
+        raise accounts.NoMail(_("The account %(login_id)s has no contact mail."), login_id=person.login_id)
     lifecycle.start_anew(person.account_id, actor=manager.actor, now=now)
 
 
@@ -100,6 +105,7 @@ ACTS: Mapping[str, Act] = {
             Permission.ACCOUNTS_SECURE,
             _lock,
             states=frozenset({State.ACTIVE}),
+            own=False,
         ),
         Act(
             "unlock",
@@ -155,6 +161,7 @@ ACTS: Mapping[str, Act] = {
             Permission.ACCOUNTS_ISSUE,
             _set_up_anew,
             danger=True,
+            own=False,
         ),
         Act(
             "join-group",
@@ -187,6 +194,7 @@ ACTS: Mapping[str, Act] = {
             _abolish,
             act_forms.Abolishing,
             danger=True,
+            own=False,
         ),
     )
 }

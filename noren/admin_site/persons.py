@@ -100,7 +100,7 @@ def login_id(request: HttpRequest, manager: Manager, account_id: str) -> HttpRes
         row,
         form,
         title=_("Change the ID"),
-        act=lambda given: lifecycle.change_login_id(account_id, **given, actor=manager.actor, now=timezone.now()),
+        act=lambda given: lifecycle.rename(account_id, **given, actor=manager.actor, now=timezone.now()),
     )
 
 

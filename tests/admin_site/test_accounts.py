@@ -128,6 +128,8 @@ def test_data_id_and_contact_are_changed() -> None:
     assert "Enter the name." in text(client.post(f"{url}data/", {**data, "name": ""}))
     client.post(f"{url}id/", {"login_id": "suzuki"})
     assert queries.account(account).login_id == "suzuki"
+    told = Message.objects.get(body__contains="\nsuzuki\n")
+    assert (told.recipient, told.subject) == ("kenta@example.jp", "ログインIDが変更されました")
     assert "is taken" in text(client.post(f"{url}id/", {"login_id": "admin"}))
     client.post(f"{url}contact/", {"mail": "suzuki@example.jp", "mobile": "090-1234-5678"})
     assert queries.account(account).contact_mobile == "+819012345678"
@@ -169,3 +171,17 @@ def test_an_account_is_issued_and_its_person_invited() -> None:
     for told in ("Enter the name.", "Enter a login ID or an employee number.", "Enter the address"):
         assert told in wrong
     assert Account.objects.count() == 2
+
+
+@pytest.mark.parametrize(("name", "form"), [("lock", {}), ("set-up-anew", {}), ("abolish", {"typed": "on"})])
+def test_nobody_shuts_themselves_out(name: str, form: dict[str, str]) -> None:
+    admin = administrator()
+    administrator("other")
+    assert "This is your own account." in text(act(at_desk(admin), name, admin, **form))
+    assert state(admin) is State.ACTIVE
+
+
+def test_nobody_is_to_set_up_anew_whom_no_mail_would_reach() -> None:
+    client, account = at_desk(administrator()), person("kenta", contact_mail="")
+    assert "has no contact mail" in text(act(client, "set-up-anew", account))
+    assert state(account) is State.ACTIVE

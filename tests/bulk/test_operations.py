@@ -131,6 +131,7 @@ def test_a_change_job_changes_what_is_given_and_empties_what_is_a_dash(jobs: Job
         "title": ["課長", "部長"],
         "contact_mobile": ["+819012345678", ""],
     }
+    assert "\nB@example.jp\n" in Message.objects.get(subject="Your login ID was changed").body
     now = cast.now_of(account_id)
     assert (now.login_id, now.name, now.department, now.title, now.contact_mobile) == (
         "B@example.jp",

@@ -10,7 +10,14 @@ from noren.lifecycle.actions.grouping import (
     move_in_group,
     withdraw_consent,
 )
-from noren.lifecycle.actions.helping import change_contact, recommend_passkey, reset_password, sign_out, start_anew
+from noren.lifecycle.actions.helping import (
+    change_contact,
+    recommend_passkey,
+    rename,
+    reset_password,
+    sign_out,
+    start_anew,
+)
 from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
 from noren.lifecycle.actions.issuing import issue, join, withdraw
 from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
@@ -64,6 +71,7 @@ __all__ = [
     "peek",
     "recommend_passkey",
     "reissue",
+    "rename",
     "reset_password",
     "self_lock",
     "sign_in_failed",

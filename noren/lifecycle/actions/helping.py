@@ -1,6 +1,6 @@
 """What an administrator does for the person of an account: the person is told, and nothing lets the other one in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from noren.accounts.rules import Trigger
 from noren.audit import actions as audit
 from noren.kit.actor import Actor
 from noren.lifecycle.actions.inviting import invite
-from noren.lifecycle.actions.state import reissue
+from noren.lifecycle.actions.state import change_login_id, reissue
 from noren.outbox import actions as outbox
 from noren.outbox.rules import Channel
 from noren.sso import actions as sso
@@ -86,24 +86,48 @@ def change_contact(account_id: str, *, mail: str, mobile: str, actor: Actor, now
         tell_contact_changed([before], now)
 
 
+@transaction.atomic
+def rename(account_id: str, login_id: str, *, actor: Actor, now: datetime) -> None:
+    """Another login id, given by an administrator; the person is told which one it is now.
+
+    Raises NoLogin, BadLogin, LoginTaken, OtherOrganisation, WrongState.
+    """
+    change_login_id(account_id, login_id, actor=actor, now=now)
+    tell_renamed([queries.account(account_id)], now)
+
+
+def tell_renamed(accounts_now: Sequence[AccountRow], now: datetime) -> None:
+    """Tell people that an administrator has given them another login ID, and which one it is."""
+    outbox.letters(_letters(accounts_now, _renamed, "/account/login/"), now=now)
+
+
 def tell_contact_changed(before: Sequence[AccountRow], now: datetime) -> None:
     """Tell people, where they were reached until now, that an administrator has changed their contact data."""
-    outbox.letters(_contact_changed(before), now=now)
+    outbox.letters(_letters(before, _contact_changed, "/account/"), now=now)
 
 
-def _contact_changed(before: Sequence[AccountRow]) -> Iterator[Letter]:
+def _renamed() -> tuple[str, str]:
+    return _("Your login ID was changed"), _(
+        "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the login ID of your account. It is now:"
+        "\n\n%(login_id)s\n\nYou were signed out everywhere. Sign in with the new ID:\n\n%(link)s\n"
+    )
+
+
+def _contact_changed() -> tuple[str, str]:
+    return _("The contact data of your account was changed"), _(
+        "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact data of your account"
+        " %(login_id)s. If you did not expect this, ask your administrator.\n\n%(link)s\n"
+    )
+
+
+def _letters(told: Sequence[AccountRow], text: Callable[[], tuple[str, str]], path: str) -> Iterator[Letter]:
+    """Subject and body, to each in their language; those whom nothing reaches get none."""
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            subject, body = (
-                _("The contact data of your account was changed"),
-                _(
-                    "Dear %(name)s,\n\nan administrator of %(corporation)s has changed the contact data of your account"
-                    " %(login_id)s. If you did not expect this, ask your administrator.\n\n%(link)s\n"
-                ),
-            )
-        for one in before:
+            subject, body = text()
+        for one in told:
             if one.language == language and (one.contact_mail or one.contact_mobile):
-                yield _letter(one, subject, body, "/account/")
+                yield _letter(one, subject, body, path)
 
 
 def _tell(account: AccountRow, subject: str, body: str, path: str, now: datetime) -> None:

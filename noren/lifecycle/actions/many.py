@@ -16,7 +16,7 @@ from noren.groups import actions as groups
 from noren.groups import queries
 from noren.groups.actions import policies
 from noren.lifecycle.actions.grouping import leave_any_group
-from noren.lifecycle.actions.helping import tell_contact_changed
+from noren.lifecycle.actions.helping import tell_contact_changed, tell_renamed
 from noren.lifecycle.actions.inviting import invitations
 from noren.members import memberships
 from noren.members import queries as members
@@ -102,7 +102,7 @@ def abolish_many(account_ids: Sequence[str], deed: Deed, *, release: bool = Fals
 def change_many(changes: Sequence[Mapping[str, str]], deed: Deed) -> None:
     """Other data, contact data and login ids of people, tidy. IntegrityError: a login id is taken.
 
-    Whose contact data change is told so where they were reached until now.
+    Whose contact data change is told so where they were reached until now; whose login id changes, which one it is.
     """
     accounts.hold_accounts([one["account_id"] for one in changes])
     before = account_queries.accounts(one["account_id"] for one in changes if not CONTACT.isdisjoint(one))
@@ -111,6 +111,7 @@ def change_many(changes: Sequence[Mapping[str, str]], deed: Deed) -> None:
     renamed = [one["account_id"] for one in changes if "login_id" in one]
     if renamed:
         sso.end_many(renamed, now=deed.now)
+        tell_renamed(account_queries.accounts(renamed), deed.now)
 
 
 def _by_corporation(found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
