@@ -19,9 +19,10 @@ from noren.admin_site.searching import ANY
 from noren.audit import labels, queries, rules
 from noren.audit.queries import RecordRow, Wanted
 from noren.groups import queries as groups
+from noren.groups.labels import ROLES
 from noren.groups.queries import directory
 from noren.groups.queries.directory import Search
-from noren.groups.rules import Permission
+from noren.groups.rules import Permission, Role
 from noren.kit import sheet
 
 PAGE = 50
@@ -118,7 +119,7 @@ def _some_lines(manager: Manager, rows: list[RecordRow]) -> str:
             [
                 f"{localtime(row.booked_at):%Y-%m-%d %H:%M:%S}",
                 *(shown["who"], shown["what"], row.act, shown["whom"], row.reason),
-                "; ".join(f"{one['field']}: {one['before']} → {one['after']}" for one in shown["changes"]),
+                "; ".join(map(_told, shown["changes"])),
             ]
         )
         for row in rows
@@ -134,7 +135,6 @@ def _names(manager: Manager, rows: list[RecordRow] | tuple[RecordRow, ...]) -> d
 
 
 def _shown(row: RecordRow, names: dict[str, str]) -> dict[str, Any]:
-    before, after = row.before or {}, row.after or {}
     who = row.actor.partition(":")[2]
     return {
         "row": row,
@@ -142,9 +142,31 @@ def _shown(row: RecordRow, names: dict[str, str]) -> dict[str, Any]:
         "what": labels.LABELS.get(row.act, row.act),
         "whom": names.get(row.subject, ""),
         "account_id": row.subject if row.subject in names else "",
-        "changes": [
-            {"field": name, "before": before.get(field), "after": after[field]}
-            for field, name in labels.FIELDS.items()
-            if field in after
-        ],
+        "changes": list(_changes(row)),
     }
+
+
+def _changes(row: RecordRow) -> Iterator[dict[str, Any]]:
+    """What has changed; without that, what it was about."""
+    before, after = row.before or {}, row.after or {}
+    for field, name in (labels.FIELDS | labels.SETTINGS).items():
+        if field in after:
+            yield {"field": name, "before": _said(before.get(field)), "after": _said(after[field])}
+    if not after:
+        for field, name in labels.DETAILS.items():
+            if row.detail.get(field):
+                yield {"field": name, "before": None, "after": _said(row.detail[field])}
+
+
+def _told(change: dict[str, Any]) -> str:
+    before = "" if change["before"] is None else f"{change['before']} → "
+    return f"{change['field']}: {before}{'–' if change['after'] is None else change['after']}"
+
+
+def _said(value: Any) -> Any:
+    """As people write it; None stays none."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return ROLES[Role(value)] if value in list(Role) else value

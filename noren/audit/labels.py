@@ -153,6 +153,25 @@ FIELDS = {
 }
 """Fields of an account whose values say by themselves what has changed."""
 
+SETTINGS = {
+    "methods": _("Allowed ways of signing in"),
+    "second_factor": _("Second factor"),
+    "session_minutes": _("Minutes of a sign-in"),
+    "networks": _("Networks"),
+    "devices": _("Browsers"),
+    "second_approval": _("Second approval"),
+}
+"""What a security policy asks."""
+
+DETAILS = {
+    "role": _("Permission"),
+    "name": _("Name"),
+    "file": _("File"),
+    "rows": _("Rows"),
+    "client": _("Service"),
+}
+"""What an act was about, where nothing changed that has a value before and after."""
+
 
 def label(act: str) -> str:
     """The act for those who look through the audit; one that is not known stays as it is."""

@@ -6,6 +6,7 @@ from noren.groups import actions as groups_actions
 from noren.groups.rules import Role, UnitKind
 from noren.lifecycle import actions as lifecycle
 from tests.admin_site.people import act, administrator, at_desk, person, text, who
+from tests.policy.cast import KITA, ask
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -22,6 +23,19 @@ def test_an_act_stands_with_who_whom_and_why() -> None:
         assert told in page, told
     lines = b"".join(client.get(f"{URL}file/")).decode("utf-8-sig").splitlines()
     assert any("Boss Sato,Account locked,account.lock,Suzuki K.,lost telephone" in line for line in lines)
+
+
+def test_it_says_which_permission_was_given_and_what_a_policy_asks() -> None:
+    admin, account = administrator(), person("kenta")
+    client = at_desk(admin)
+    group = lifecycle.create_group(corporation_id="C1", name="Sales", representative=admin, **who())
+    act(client, "join-group", account, place=str(group))
+    act(client, "grant", account, place=str(group), role="manage_points")
+    ask(KITA, who()["now"], session_minutes=600, devices=3)
+    page = text(client.get(URL))
+    for told in ("Permission: Manages points", "Minutes of a sign-in: 600", "Browsers: 3"):
+        assert told in page, told
+    assert "Permission: Manages points" in b"".join(client.get(f"{URL}file/")).decode("utf-8-sig")
 
 
 def test_filters() -> None:
