@@ -167,7 +167,7 @@ def test_a_role_is_given_by_who_stands_above_it_in_that_group() -> None:
 def test_the_last_administrator_stays() -> None:
     admin = administrator()
     page = text(act(at_desk(admin), "abolish", admin, typed="on"))
-    assert ("group.last_administrator" in page, accounts.account(admin).state.value) == (True, "active")
+    assert ("account.own" in page, accounts.account(admin).state.value) == (True, "active")
 
 
 def test_what_is_confirmed_is_what_was_shown() -> None:
