@@ -155,7 +155,8 @@ def _changes(row: RecordRow) -> Iterator[dict[str, Any]]:
     if not after:
         for field, name in labels.DETAILS.items():
             if row.detail.get(field):
-                yield {"field": name, "before": None, "after": _said(row.detail[field])}
+                value = row.detail[field]
+                yield {"field": name, "before": None, "after": ROLES[Role(value)] if field == "role" else _said(value)}
 
 
 def _told(change: dict[str, Any]) -> str:
@@ -169,4 +170,4 @@ def _said(value: Any) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return ROLES[Role(value)] if value in list(Role) else value
+    return value

@@ -52,14 +52,15 @@ class Modules(_Group):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command; for a name that is none, all are at hand to be proposed."""
-        for module in [self.modules[cmd_name]] if cmd_name in self.modules else self.modules.values():
-            self._bring(module)
+        if cmd_name not in self.commands:
+            for module in [self.modules[cmd_name]] if cmd_name in self.modules else self.modules.values():
+                self._bring(module)
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All of them, in order."""
         del ctx
-        for module in self.modules.values():
+        for module in dict.fromkeys(self.modules.values()):
             self._bring(module)
         return list(self.modules)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from noren.groups import queries as groups
 from noren.kit.actor import Actor
 from noren.member_site import clock
 from noren.member_site.people import Person, name_of
+from noren.member_site.standing import SOON
 from noren.members.queries import Member, Profile
 from noren.points import queries as points
 from noren.points.rules import LotKey, Part, take
@@ -21,8 +22,6 @@ from noren.programme import labels as names
 from noren.programme import queries as programme
 from noren.programme.definition import Allocation
 from noren.spending import actions, queries, rules
-
-SOON = timedelta(days=60)
 
 
 class Wish(forms.Form):
@@ -107,6 +106,11 @@ def rows(person: Person) -> list[Row]:
     ]
 
 
+def mark(wish: Mapping[str, Any]) -> str:
+    """What stands for a wish that was looked at."""
+    return f"{wish['bill']}/{wish['payer']}/{wish['points']}"
+
+
 def look(person: Person, wish: Mapping[str, Any]) -> Preview | None:
     """Which points the wish would take; None: there are not as many."""
     today, month = clock.today(), rules.month_for(clock.now())
@@ -118,7 +122,7 @@ def look(person: Person, wish: Mapping[str, Any]) -> Preview | None:
     if sum(part.points for part in taken) < wish["points"]:
         return None
     return Preview(
-        mark=f"{wish['bill']}/{wish['payer']}/{wish['points']}",
+        mark=mark(wish),
         bill=name_of(person.profile(UUID(wish["bill"]))),
         month=month,
         points=wish["points"],

@@ -74,12 +74,13 @@ def pay_bill(request: HttpRequest, person: Person) -> HttpResponse:
     form = paying.Wish(person, request.POST if request.method == "POST" else None)
     preview = None
     if form.is_valid():
-        preview = paying.look(person, form.cleaned_data)
-        if preview is None:
+        # What was taken already is taken again without effect, so it is not looked at again.
+        if request.POST.get("looked_at") == paying.mark(form.cleaned_data):
+            if _taken(request, person, form):
+                return redirect("member_bills")
+        elif (preview := paying.look(person, form.cleaned_data)) is None:
             form.add_error("points", _("There are not as many points that can pay bills."))
-        elif request.POST.get("looked_at") == preview.mark and _taken(request, person, form):
-            return redirect("member_bills")
-    return render(request, "member_site/pay_bill.html", {"form": form, "preview": preview if form.is_valid() else None})
+    return render(request, "member_site/pay_bill.html", {"form": form, "preview": preview})
 
 
 def _taken(request: HttpRequest, person: Person, form: paying.Wish) -> bool:

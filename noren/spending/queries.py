@@ -99,8 +99,9 @@ def standing(wallet_ids: Iterable[UUID]) -> list[StandingRow]:
 
 def handovers(month: date | None = None) -> list[HandoverRow]:
     """What was handed over (for one month), in order, with what waits for an answer."""
-    made = Handover.objects.all() if month is None else Handover.objects.filter(month=month)
-    sent = Item.objects.filter(state=ItemState.SENT).values("month", "number")
+    these = {} if month is None else {"month": month}
+    made = Handover.objects.filter(**these)
+    sent = Item.objects.filter(state=ItemState.SENT, **these).values("month", "number")
     waiting = {
         (row["month"], row["number"]): (row["items"], row["sum"])
         for row in sent.annotate(items=Count("*"), sum=Sum("points"))

@@ -73,6 +73,12 @@ def test_what_was_looked_at_is_taken_once_however_often_it_is_sent(client: Clien
     assert (row.points, row.month, row.made_by) == (50, date(2021, 9, 1), "member:A1")
 
 
+def test_all_there_is_sent_twice_is_no_refusal_the_second_time(client: Client) -> None:
+    wish = looked_at(form(client, left()))
+    assert [client.post(PAY, wish).status_code for _time in range(2)] == [302, 302]
+    assert left() == 0
+
+
 def test_only_what_was_looked_at_is_taken(client: Client) -> None:
     wish = looked_at(form(client, 50))
     answer = text(client.post(PAY, {**wish, "points": "60"}))
@@ -90,11 +96,16 @@ def test_only_what_was_looked_at_is_taken(client: Client) -> None:
         ("", "Enter how many points."),
         ("x", "Enter a whole number."),
         ("0", "greater than or equal to 1"),
-        ("9999999", "There are not as many points that can pay bills."),
     ],
 )
 def test_a_wrong_number_is_told(client: Client, amount: str, told: str) -> None:
     assert told in text(client.post(PAY, looked_at(form(client, amount))))
+    assert queries.allocations([uid("L1")]) == []
+
+
+def test_more_than_there_is_is_told_at_the_look_and_at_the_last_moment(client: Client) -> None:
+    assert "There are not as many points that can pay bills." in text(client.post(PAY, form(client, 9_999_999)))
+    assert "9999999 points are asked for" in text(client.post(PAY, looked_at(form(client, 9_999_999))))
     assert queries.allocations([uid("L1")]) == []
 
 

@@ -87,10 +87,7 @@ def groups_of(uids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 def pool_of(member_uid: UUID) -> UUID | None:
     """The wallet to which the member's grants go; None: to its own."""
-    found = Member.objects.filter(
-        member_uid=member_uid, left_at__isnull=True, is_pooled=True, group__state=GroupState.ACTIVE
-    )
-    return found.values_list("group_id", flat=True).first()
+    return pools_of([member_uid]).get(member_uid)
 
 
 def pools_of(member_uids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -86,9 +86,6 @@ def move_in_group(group_id: UUID, account_id: str, unit_id: UUID | None, *, acto
 def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Everybody leaves; the points go to the representative. Raises UnknownGroup, WrongState, InArrears, PointsWait."""
     groups.hold(group_id)
-    if spending_queries.waits(group_id):
-        message = _("Points of this group wait for bills. They are settled first; then it can be dissolved.")
-        raise spending.PointsWait(message)
     [leader] = [one.account_id for one in queries.holders(group_id) if one.role is Role.REPRESENTATIVE]
     today = localtime(now).date()
     held = balances.balance(group_id, today)
@@ -103,6 +100,10 @@ def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
             key=f"group.dissolve/{group_id}",
             reason="group dissolved",
         )
+    # Now that the wallet is empty nobody takes points any more; who took some before is seen.
+    if spending_queries.waits(group_id):
+        message = _("Points of this group wait for bills. They are settled first; then it can be dissolved.")
+        raise spending.PointsWait(message)
     groups.dissolve(group_id, actor=actor, now=now)
 
 

@@ -99,7 +99,7 @@ def set_standing(
         raise refusals.BadSpan(_("It would end before it begins."))
     # One that is over, or whose payer may not pay any more, stands in nobody's way.
     earlier = Standing.objects.select_for_update().filter(uid=target.uid, ended_at=None)
-    _end(earlier.filter(Q(until__lt=since) | ~Q(wallet_id__in=_payers(target))), actor, now)
+    _end(earlier.filter(Q(until__lt=since) | ~Q(wallet_id__in=_payers(target))), target, actor, now)
     try:
         with transaction.atomic():
             made = Standing.objects.create(
@@ -123,17 +123,16 @@ def set_standing(
 def end_standing(standing_id: UUID, *, target: Member, actor: Actor, now: datetime) -> None:
     """No more for the bill of the member from the next close on; what was taken stays. Raises UnknownStanding."""
     found = Standing.objects.select_for_update().filter(standing_id=standing_id, uid=target.uid, ended_at=None)
-    if not _end(found, actor, now):
+    if not _end(found, target, actor, now):
         raise refusals.UnknownStanding(_("There is no such standing allocation."))
 
 
-def _end(found: QuerySet[Standing], actor: Actor, now: datetime) -> int:
+def _end(found: QuerySet[Standing], target: Member, actor: Actor, now: datetime) -> int:
     rows = list(found)
     for row in rows:
         row.ended_by, row.ended_at = str(actor), now
         row.save(update_fields=["ended_by", "ended_at"])
-        detail = {"id": str(row.standing_id)}
-        audit.record(actor=actor, act="allocation.standing_end", subject=row.member_id, detail=detail, now=now)
+        _record("allocation.standing_end", target, {"id": row.standing_id}, actor, now)
     return len(rows)
 
 
