@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from noren.groups import actions, queries
-from noren.kit.duck import PARQUET, Connection, literal
+from noren.kit.duck import PARQUET, Connection, csv_of, literal
 from noren.points import queries as points
 
 COLUMNS = {"uid": "UUID", "pool_id": "UUID", "pool_owner_id": "VARCHAR"}
@@ -41,8 +41,7 @@ def snapshot(connection: Connection, folder: Path, target: Path) -> int:
     """Write which member earns into which pool now, as Parquet sorted by uid: uid, pool_id, pool_owner_id. How many."""
     plain = folder / "pools.csv"
     count = queries.pools(plain)
-    source = f"read_csv({literal(plain)}, header=false, auto_detect=false, delim=',', quote='\"', columns={COLUMNS})"
-    connection.execute(f"COPY (SELECT * FROM {source} ORDER BY uid) TO {literal(target)} {PARQUET}")
+    connection.execute(f"COPY (SELECT * FROM {csv_of(plain, COLUMNS)} ORDER BY uid) TO {literal(target)} {PARQUET}")
     plain.unlink()
     return count
 

@@ -4,13 +4,13 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection as Connection
 
-__all__ = ["Connection", "connect", "literal", "reader"]
+__all__ = ["Connection", "connect", "csv_of", "literal", "reader"]
 
 MEMORY_LIMIT = "800MB"
 """What DuckDB's buffers may hold. The process stays below 1.5 GiB whatever the size of the input."""
@@ -69,3 +69,9 @@ def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
 def literal(value: object) -> str:
     """A value as a quoted SQL string, for the places where DuckDB takes no parameter (COPY … TO)."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def csv_of(path: Path, columns: Mapping[str, str], *, header: bool = False) -> str:
+    """The rows of a CSV file of our own as a table of DuckDB's SQL: its columns and their types, nothing guessed."""
+    told = f"header={str(header).lower()}, auto_detect=false, delim=',', quote='\"', columns={dict(columns)}"
+    return f"read_csv({literal(path)}, {told})"

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit import db, sql
-from noren.kit.duck import PARQUET, Connection, literal
+from noren.kit.duck import PARQUET, Connection, csv_of, literal
 from noren.kit.errors import Refusal
 from noren.members.models import Account, Corporation, Line
 from noren.members.rules import MemberKind
@@ -282,7 +282,7 @@ def known_owners(connection: Connection, folder: Path) -> None:
 def _known(connection: Connection, folder: Path, what: str) -> None:
     plain = folder / f"{what}-ids.csv"
     db.copy_out(sql.text("members", f"ids_of_{what}.sql"), plain)
-    source = _csv(plain, {"id": "VARCHAR"})
+    source = csv_of(plain, {"id": "VARCHAR"})
     connection.execute(f"CREATE OR REPLACE TABLE known_{what} AS SELECT * FROM {source}")
     plain.unlink()
 
@@ -295,9 +295,5 @@ def ended(as_of: date, target: Path) -> None:
 def _snapshot(folder: Path, target: Path, statement: str, columns: dict[str, str], connection: Connection) -> None:
     plain = folder / f"{target.stem}.csv"
     db.copy_out(sql.text("members", statement), plain)
-    connection.execute(f"COPY (SELECT * FROM {_csv(plain, columns)}) TO {literal(target)} {PARQUET}")
+    connection.execute(f"COPY (SELECT * FROM {csv_of(plain, columns)}) TO {literal(target)} {PARQUET}")
     plain.unlink()
-
-
-def _csv(path: Path, columns: dict[str, str]) -> str:
-    return f"read_csv({literal(path)}, header=false, auto_detect=false, delim=',', quote='\"', columns={columns})"

@@ -1,7 +1,14 @@
-"""The billing system's answer: its columns and what can be wrong with a row."""
+"""What is handed to the billing system, and its answer: their columns and what can be wrong with a row."""
 
 from noren.kit.intake import Check, Layout, Lookup, one_of, required, whole_number
 from noren.spending.rules import ItemState
+
+HANDOVERS = Layout(
+    name="allocations",
+    columns=("item_id", "bill_month", "member_kind", "member_id", "points"),
+    key="item_id",
+    checks=(required("item_id"), required("points"), whole_number("points")),
+)
 
 ANSWERS = Layout(
     name="answers",

@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit import db, sql
-from noren.kit.duck import Connection, literal
+from noren.kit.duck import Connection, csv_of
 from noren.kit.errors import Refusal
 from noren.kit.months import month_text
 from noren.points import queries as points
@@ -131,8 +131,7 @@ def paid_view(connection: Connection, folder: Path, month: date) -> None:
     path = folder / "paid.csv"
     db.copy_out(sql.text("spending", "paid.sql"), path, {"month": month})
     columns = {"uid": "UUID", "paid_yen": "BIGINT"}
-    source = f"read_csv({literal(path)}, header=false, auto_detect=false, delim=',', quote='\"', columns={columns})"
-    connection.execute(f"CREATE OR REPLACE VIEW paid AS SELECT * FROM {source}")
+    connection.execute(f"CREATE OR REPLACE VIEW paid AS SELECT * FROM {csv_of(path, columns)}")
 
 
 def waiting_runs() -> frozenset[str]:

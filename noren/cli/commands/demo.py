@@ -18,7 +18,7 @@ from noren.cli.door import door
 from noren.cli.frame import Commands
 from noren.demo import actions, partner, people
 from noren.demo import billing as simulated
-from noren.kit import files
+from noren.kit import duck
 from noren.kit.months import first_day, month_text
 from noren.members import queries as members
 
@@ -61,14 +61,14 @@ def demo(context: typer.Context, *, bind: serving.Bind = serving.USUAL, serve: S
 
 @app.command("billing", help=_("Answer a handover as a billing system would."))
 def billing(
-    handover: Annotated[Path, typer.Argument(metavar="FILE", help=_("The handover, as CSV."))],
+    handover: Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))],
     *,
     out: Annotated[Path, typer.Option("--out", help=_("The file to write."))],
     seed: Annotated[int, typer.Option("--seed", help=_("The same seed gives the same answer."))] = 1,
 ) -> None:
     """Most bills take the points that they are offered."""
-    files.must_be_readable(handover)
-    counts = simulated.answer(handover, out, seed=seed)
+    with duck.connect(database.home() / "scratch") as (connection, folder):
+        counts = simulated.answer(connection, folder, handover=handover, out=out, seed=seed)
     show.say(_("%(confirmed)s confirmed, %(reduced)s reduced, %(refused)s refused.") % counts)
 
 

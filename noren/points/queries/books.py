@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from noren.kit import db, sql
-from noren.kit.duck import PARQUET, Connection, literal
+from noren.kit.duck import PARQUET, Connection, csv_of, literal
 from noren.points import rules
 from noren.points.models import Wallet
 from noren.points.rules import Movement
@@ -323,8 +323,7 @@ def export_balances(connection: Connection, folder: Path, target: Path, *, as_pa
     plain = folder / "balances.csv"
     rows = db.copy_out(sql.text("points", "export_balances.sql"), plain)
     columns = {"wallet_id": "UUID", "member_id": "VARCHAR", "kind": "VARCHAR", "lapses_on": "DATE", "points": "BIGINT"}
-    source = f"read_csv({literal(plain)}, header=true, auto_detect=false, delim=',', quote='\"', columns={columns})"
-    connection.execute(f"COPY (SELECT * FROM {source}) TO {literal(target)} {PARQUET}")
+    connection.execute(f"COPY (SELECT * FROM {csv_of(plain, columns, header=True)}) TO {literal(target)} {PARQUET}")
     plain.unlink()
     return rows
 

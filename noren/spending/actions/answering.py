@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.audit import actions as audit
 from noren.kit import db, intake, sql
 from noren.kit.actor import Actor
-from noren.kit.duck import Connection, literal
+from noren.kit.duck import Connection, csv_of, literal
 from noren.kit.intake import Result
 from noren.kit.months import parse_month
 from noren.kit.progress import Progress
@@ -152,11 +152,10 @@ def _know_items(connection: Connection, folder: Path) -> None:
     known = folder / "known-items.csv"
     months = [month for (text,) in named if (month := _month(text)) is not None]
     db.copy_out(sql.text("spending", "known_items.sql"), known, {"months": months})
-    source = f"read_csv({literal(known)}, header=false, auto_detect=false, delim=',', quote='\"', columns={KNOWN})"
     connection.execute(
         "CREATE OR REPLACE TABLE known_items AS SELECT id, sent,"
         " CASE WHEN state <> 'sent' THEN state || ':' || paid END AS answered"
-        f" FROM {source}"
+        f" FROM {csv_of(known, KNOWN)}"
     )
 
 

@@ -11,11 +11,11 @@ from django.db import transaction
 from noren.audit import actions as audit
 from noren.billing import queries as billing
 from noren.kit import db, files, sql
-from noren.kit.duck import PARQUET, Connection, literal
+from noren.kit.duck import PARQUET, Connection, csv_of, literal
 from noren.kit.months import add_months, month_text
 from noren.points import actions as points
 from noren.points import rules as ledger
-from noren.spending import queries, rules
+from noren.spending import layouts, queries, rules
 from noren.spending.actions.standing import Call
 from noren.spending.models import Handover
 from noren.spending.queries import HandoverRow
@@ -30,13 +30,7 @@ ITEMS = {
     "place": "BIGINT",
 }
 HANDED = {"uid": "UUID", "yen": "BIGINT"}
-FILES = {
-    "item_id": "VARCHAR",
-    "bill_month": "VARCHAR",
-    "member_kind": "VARCHAR",
-    "member_id": "VARCHAR",
-    "points": "BIGINT",
-}
+FILES = {name: "BIGINT" if name == "points" else "VARCHAR" for name in layouts.HANDOVERS.columns}
 
 
 def hand_over(
@@ -83,7 +77,7 @@ def write_files(connection: Connection, made: HandoverRow, *, home: Path) -> Pat
         rows = db.copy_out(
             sql.text("spending", "export_handover.sql"), scratch, {"month": made.month, "number": made.number}
         )
-    source = f"read_csv({literal(target)}, header=true, auto_detect=false, delim=',', quote='\"', columns={FILES})"
+    source = csv_of(target, FILES, header=True)
     with files.whole(target.with_suffix(".parquet")) as scratch:
         connection.execute(f"COPY (SELECT * FROM {source}) TO {literal(scratch)} {PARQUET}")
     told = {
@@ -161,12 +155,8 @@ def _pay(
         " WITH bill AS (SELECT uid, sum(amount_yen)::BIGINT AS yen FROM items"
         f" WHERE charge_code IN ({codes}) GROUP BY uid),"
         f" rest AS (SELECT bill.uid, greatest(bill.yen - coalesce(before.yen, 0), 0) AS yen"
-        f" FROM bill LEFT JOIN {_csv(handed, HANDED)} AS before USING (uid))"
+        f" FROM bill LEFT JOIN {csv_of(handed, HANDED)} AS before USING (uid))"
         " SELECT wish.*, greatest(least(wish.points, coalesce(rest.yen, 0)"
         " - (sum(wish.points) OVER (PARTITION BY wish.uid ORDER BY place) - wish.points)), 0)::BIGINT AS paid"
-        f" FROM {_csv(wished, ITEMS)} AS wish LEFT JOIN rest USING (uid) ORDER BY place"
+        f" FROM {csv_of(wished, ITEMS)} AS wish LEFT JOIN rest USING (uid) ORDER BY place"
     )
-
-
-def _csv(path: Path, columns: dict[str, str]) -> str:
-    return f"read_csv({literal(path)}, header=false, auto_detect=false, delim=',', quote='\"', columns={columns})"
