@@ -7,7 +7,8 @@ import pytest
 from noren.members import queries as members
 from noren.members.queries import Member
 from noren.points import actions as points
-from noren.spending import actions, queries
+from noren.spending import actions, queries, rules
+from noren.spending.rules import ItemState
 from tests.cast import ENGINEER
 from tests.members.desk import Desk
 from tests.spending.desk import LATE, NOW, SOON, Billing, apply, give, held, of, standing, stands, uid
@@ -196,3 +197,17 @@ def test_what_points_have_paid_earns_nothing_in_the_next_close(desk: Desk, billi
     # A late correction of the bill: 3,000 - 500 yen are 12 units.
     corrected = desk.close("2021-07", "a,2021-07,L1,,call,3000", name="corrected")
     assert (corrected["rate"]["base_yen"], corrected["rate"]["points"], corrected["post"]["taken"]) == (2500, 12, 5)
+
+
+@pytest.mark.parametrize("state", [ItemState.CONFIRMED, ItemState.REDUCED, ItemState.REFUSED])
+def test_which_points_an_answer_may_name_is_what_the_rule_says(desk: Desk, billing: Billing, state: ItemState) -> None:
+    give("L1", 500)
+    apply("L1", 100)
+    desk.close("2021-07", "a,2021-07,L1,,call,4000")
+    for taken in (-1, 0, 1, 99, 101, 100):
+        done = billing.answer(*billing.answers("2021-07", {"L1": (state.value, taken)}))
+        wrong = rules.wrong(state, 100, taken)
+        assert ("points", wrong) in done.reasons or not wrong, (taken, done.reasons)
+        if not wrong:
+            assert done.rejected == 0
+            break
