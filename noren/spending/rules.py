@@ -46,14 +46,6 @@ class After(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """An allocation that still has points for the bills of one member, in the order of application."""
-
-    name: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
 class Settled:
     """What an answer does with the points that were sent: paid, given back, or carried to the next bill."""
 
@@ -69,16 +61,16 @@ def month_for(now: datetime) -> date:
     return add_months(there.date(), 1) if is_over else first_day(there.date())
 
 
-def last_month(month: date, carry_months: int) -> date:
-    """The last usage month whose bill an allocation for `month` may reduce."""
-    return add_months(month, carry_months)
+def oldest(month: date, carry_months: int) -> date:
+    """The first of the months whose allocations the bill of `month` may still take."""
+    return add_months(month, -carry_months)
 
 
-def pay(wishes: Sequence[Wish], bill_yen: int) -> tuple[int, ...]:
-    """How much of a member's eligible charges each allocation pays, one after the other; never more than they are."""
+def pay(allocations: Sequence[int], bill_yen: int) -> tuple[int, ...]:
+    """How much of a member's eligible charges the open points of each allocation pay, the oldest first."""
     rest, paid = max(bill_yen, 0), []
-    for wish in wishes:
-        paid.append(min(wish.points, rest))
+    for points in allocations:
+        paid.append(min(points, rest))
         rest -= paid[-1]
     return tuple(paid)
 

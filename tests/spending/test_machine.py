@@ -11,7 +11,7 @@ import pytest
 from noren.kit.months import add_months, month_text
 from noren.points import queries as books
 from noren.spending import queries, rules
-from noren.spending.rules import ItemState, Wish
+from noren.spending.rules import ItemState
 from tests import soak
 from tests.members.desk import Desk
 from tests.spending.desk import Billing, apply, give, of, stands, uid
@@ -87,7 +87,7 @@ class World:
             mine = [(made, one) for made, one in self.held.items() if one.line == line and one.month <= month]
             mine = [(made, one) for made, one in mine if one.open_points > one.waiting]
             mine.sort(key=lambda pair: (pair[1].month, pair[1].made_at, pair[0]))
-            wishes = [Wish(str(made), one.open_points - one.waiting) for made, one in mine]
+            wishes = [one.open_points - one.waiting for _made, one in mine]
             for (made, _one), paid in zip(mine, rules.pay(wishes, self.bills[month, line]), strict=True):
                 found |= {made: paid} if paid else {}
         return found

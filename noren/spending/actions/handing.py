@@ -100,7 +100,7 @@ def end_old(call: Call, *, closed_since: date, folder: Path, carry_months: int, 
     wait until the gap is closed. In the caller's transaction.
     """
     sql.value("spending", "alone.sql")
-    told = {"oldest": add_months(call.month, 1 - carry_months), "closed_since": closed_since}
+    told = {"oldest": rules.oldest(add_months(call.month, 1), carry_months), "closed_since": closed_since}
     listed = folder / "old.csv"
     db.copy_out(sql.text("spending", "too_old.sql"), listed, told)
     amount = total(listed)
@@ -145,7 +145,7 @@ def _pay(
 ) -> None:
     """The view `handed`: each open allocation, and what the bill of its member takes of it. Equals rules.pay."""
     wished, handed = folder / "open.csv", folder / "handed.csv"
-    asked: dict[str, date] = {"month": call.month, "oldest": add_months(call.month, -carry_months)}
+    asked: dict[str, date] = {"month": call.month, "oldest": rules.oldest(call.month, carry_months)}
     db.copy_out(sql.text("spending", "open_allocations.sql"), wished, asked)
     db.copy_out(sql.text("spending", "handed_over.sql"), handed, {"month": call.month})
     billing.items_view(connection, home, call.month)

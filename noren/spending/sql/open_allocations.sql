@@ -2,7 +2,7 @@
 -- waiting for an answer.
 -- Rerun: reads only.
 -- Rows at full scale: 2 million.
--- Must equal: noren.spending.rules.Wish.
+-- Must equal: noren.spending.rules.oldest, and the open points that rules.pay is given.
 COPY (
     SELECT allocation.wallet_id, allocation_id, uid, kind, member_id,
         allocation.points - allocation.paid - returned - lost - coalesce(waiting.points, 0) AS points,

@@ -1,7 +1,7 @@
 -- What is open of allocations that no later bill may take, and that wait for no answer.
 -- Rerun: reads only.
 -- Rows at full scale: some thousand.
--- Must equal: noren.spending.rules.last_month.
+-- Must equal: noren.spending.rules.oldest.
 COPY (
     SELECT allocation.wallet_id, key.natural_key,
         encode(substr(sha256(convert_to(key.natural_key, 'UTF8')), 1, 16), 'hex')::uuid,
