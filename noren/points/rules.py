@@ -133,6 +133,11 @@ def reserved(use: str) -> str:
     return f"reserved/{use}"
 
 
+def used(use: str) -> str:
+    """The programme's account of points that were used so."""
+    return f"used/{use}"
+
+
 def posting_id(natural_key: str) -> UUID:
     """The id of the posting with that natural key: the same key, the same id, on every machine."""
     return UUID(bytes=hashlib.sha256(natural_key.encode()).digest()[:16])

@@ -1,4 +1,4 @@
-"""Allocations of points to bills, and what passes between us and the billing system.
+"""Allocations of points to bills, what passes between us and the billing system, and reservations for other uses.
 
 Keys that grow begin with the wallet, so that the tables distribute beside the ledger's.
 """
@@ -8,7 +8,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from noren.spending.rules import MOST, ItemState, Origin
+from noren.spending.rules import MOST, HoldState, ItemState, Origin
 
 
 class Standing(models.Model):
@@ -157,3 +157,47 @@ class Answer(models.Model):
 
     class Meta:
         db_table = "spending_answer"
+
+
+class Reservation(models.Model):
+    """Points taken for a use that waits: captured (all or less, the rest went back), or voided.
+
+    The lots they came from are the lines of the posting, whose id it has. Nothing is changed after it is settled but
+    `given_back`: what was captured and came back later.
+    """
+
+    pk = models.CompositePrimaryKey("wallet_id", "reservation_id")
+    wallet_id = models.UUIDField()
+    reservation_id = models.UUIDField()
+    use = models.TextField()
+    reference = models.TextField()
+    points = models.BigIntegerField()
+    captured = models.BigIntegerField(default=0)
+    given_back = models.BigIntegerField(default=0)
+    state = models.TextField(choices=[(one.value, one.value) for one in HoldState], default=HoldState.WAITING.value)
+    expires_at = models.DateTimeField(null=True)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "spending_reservation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(points__gt=0, captured__gte=0, captured__lte=F("points"))
+                & Q(given_back__gte=0, given_back__lte=F("captured")),
+                name="spending_reservation_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="captured", captured__gt=0, settled_at__isnull=False)
+                | Q(state="voided", captured=0, settled_at__isnull=False)
+                | Q(state="waiting", captured=0, settled_at__isnull=True),
+                name="spending_reservation_settled_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["wallet_id", "-made_at", "reservation_id"], name="spending_reservation_newest"),
+            models.Index(
+                fields=["use", "expires_at"], condition=Q(state="waiting"), name="spending_reservation_waiting"
+            ),
+        ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit import db, sql
@@ -17,8 +17,8 @@ from noren.points import queries as points
 from noren.points.queries import Finding
 from noren.points.rules import reserved as reserved_for
 from noren.spending import rules
-from noren.spending.models import Allocation, Handover, Item, Standing
-from noren.spending.rules import ItemState, Origin
+from noren.spending.models import Allocation, Handover, Item, Reservation, Standing
+from noren.spending.rules import HoldState, ItemState, Origin
 
 
 class UnknownHandover(Refusal):
@@ -83,6 +83,24 @@ class HandoverRow:
     waiting_points: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReservationRow:
+    """A reservation: points reserved, captured of them, given back of those. The rest of a settled one went back."""
+
+    reservation_id: UUID
+    wallet_id: UUID
+    use: str
+    reference: str
+    points: int
+    captured: int
+    given_back: int
+    state: HoldState
+    expires_at: datetime | None
+    made_by: str
+    made_at: datetime
+    settled_at: datetime | None
+
+
 def allocations(wallet_ids: Iterable[UUID]) -> list[AllocationRow]:
     """The allocations of these wallets, the newest first: one statement."""
     names = list(AllocationRow.__dataclass_fields__)
@@ -95,6 +113,28 @@ def standing(wallet_ids: Iterable[UUID]) -> list[StandingRow]:
     names = list(StandingRow.__dataclass_fields__)
     found = Standing.objects.filter(wallet_id__in=list(wallet_ids), ended_at=None).order_by("made_at", "standing_id")
     return [StandingRow(**row) for row in found.values(*names)]
+
+
+def reservations(
+    wallet_ids: Iterable[UUID], *, below: tuple[datetime, UUID] | None = None, most: int
+) -> list[ReservationRow]:
+    """The reservations of these wallets, the newest first, `most` of them; `below`: those that come after that one."""
+    found = Reservation.objects.filter(wallet_id__in=list(wallet_ids))
+    if below is not None:
+        made_at, reservation_id = below
+        found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, reservation_id__gt=reservation_id))
+    return _reservations(found.order_by("-made_at", "reservation_id")[:most])
+
+
+def reservation(wallet_ids: Iterable[UUID], reservation_id: UUID) -> ReservationRow | None:
+    """One of them; None: these wallets have none of that id."""
+    found = _reservations(Reservation.objects.filter(wallet_id__in=list(wallet_ids), reservation_id=reservation_id))
+    return found[0] if found else None
+
+
+def _reservations(found: QuerySet[Reservation]) -> list[ReservationRow]:
+    rows = found.values(*ReservationRow.__dataclass_fields__)
+    return [ReservationRow(**{**row, "state": HoldState(row["state"])}) for row in rows]
 
 
 def handovers(month: date | None = None) -> list[HandoverRow]:
@@ -163,10 +203,28 @@ def findings() -> list[Finding]:
     ]
     names = ("allocation_id", "open", "waiting")
     more = sql.rows(lambda *row: dict(zip(names, row, strict=True)), "spending", "more_waits.sql")
-    found = {"allocation.not_its_accounts": wrong, "allocation.more_waits": more}
+    found = {
+        "allocation.not_its_accounts": wrong,
+        "allocation.more_waits": more,
+        "reservation.not_its_accounts": _reservations_astray(),
+    }
     return [Finding(code, tuple(rows)) for code, rows in found.items() if rows]
 
 
+def _reservations_astray() -> list[dict[str, object]]:
+    """Uses of which more or fewer points wait in reservations than on the programme's account."""
+    waiting = Reservation.objects.filter(state=HoldState.WAITING).values_list("use").annotate(sum=Sum("points"))
+    ours = dict(waiting)
+    beginning = reserved_for("")
+    theirs = {account.removeprefix(beginning): sum_ for account, sum_ in points.stands(beginning).items()}
+    return [
+        {"use": use, "reservations": ours.get(use, 0), "accounts": theirs.get(use, 0)}
+        for use in sorted((ours.keys() | theirs.keys()) - {rules.BILL})
+        if ours.get(use, 0) != theirs.get(use, 0)
+    ]
+
+
 def waits(wallet_id: UUID) -> bool:
-    """Whether points of the wallet wait for bills."""
-    return Allocation.objects.filter(wallet_id=wallet_id, is_open=True).exists()
+    """Whether points of the wallet wait for bills or for another use."""
+    waiting = Reservation.objects.filter(wallet_id=wallet_id, state=HoldState.WAITING)
+    return Allocation.objects.filter(wallet_id=wallet_id, is_open=True).exists() or waiting.exists()

@@ -38,6 +38,14 @@ class ItemState(StrEnum):
     REFUSED = "refused"
 
 
+class HoldState(StrEnum):
+    """waiting -> captured | voided: what became of points that were reserved."""
+
+    WAITING = "waiting"
+    CAPTURED = "captured"
+    VOIDED = "voided"
+
+
 class After(StrEnum):
     """What becomes of points that no bill took in the months for which they are carried."""
 

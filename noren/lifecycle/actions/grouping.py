@@ -102,7 +102,9 @@ def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
         )
     # Now that the wallet is empty nobody takes points any more; who took some before is seen.
     if spending_queries.waits(group_id):
-        message = _("Points of this group wait for bills. They are settled first; then it can be dissolved.")
+        message = _(
+            "Points of this group wait for bills or other uses. They are settled first; then it can be dissolved."
+        )
         raise spending.PointsWait(message)
     groups.dissolve(group_id, actor=actor, now=now)
 

@@ -138,7 +138,11 @@ def _move(call: Call) -> tuple[int, int]:
     """
     rows = sql.rows(lambda *row: row, "spending", "moves.sql")
     for month, number, sent, paid, _carried in rows:
-        moved = {rules.clearing(month, number): -sent, "used/bill": paid, ledger.reserved(rules.BILL): sent - paid}
+        moved = {
+            rules.clearing(month, number): -sent,
+            ledger.used(rules.BILL): paid,
+            ledger.reserved(rules.BILL): sent - paid,
+        }
         part = f"{month:%Y-%m}/{number}"
         points.move(run=call.run, part=part, on=call.on, actor=call.actor, now=call.now, accounts=moved)
     return sum(row[3] for row in rows), sum(row[4] for row in rows)

@@ -42,7 +42,7 @@ def allocate(
     Raises NotPayable, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
     """
     _must_be_payable(wallet_id, target)
-    _must_be_sensible(amount)
+    refusals.must_be_sensible(amount)
     day, month = localtime(now).date(), rules.month_for(now)
     receipt = points.spend(
         wallet_id=wallet_id,
@@ -94,7 +94,7 @@ def set_standing(
     """
     _must_be_payable(wallet_id, target)
     if amount is not None:
-        _must_be_sensible(amount)
+        refusals.must_be_sensible(amount)
     if until is not None and until < since:
         raise refusals.BadSpan(_("It would end before it begins."))
     # One that is over, or whose payer may not pay any more, stands in nobody's way.
@@ -140,13 +140,6 @@ def _must_be_payable(wallet_id: UUID, target: Member) -> None:
     """A pool pays for members of its group, a member for itself, an account for its lines."""
     if wallet_id not in _payers(target):
         raise refusals.NotPayable(_("These points cannot pay the bill of %(member)s."), member=target.member_id)
-
-
-def _must_be_sensible(amount: int) -> None:
-    if amount <= 0:
-        raise points.not_positive()
-    if amount > rules.MOST:
-        raise refusals.TooMany(_("More than %(most)s points are not taken at a time."), most=f"{rules.MOST:,}")
 
 
 def _payers(target: Member) -> set[UUID]:

@@ -1,6 +1,10 @@
-"""Why points are not taken for a bill."""
+"""Why points are not taken, for a bill or for another use."""
+
+from django.utils.translation import gettext_lazy as _
 
 from noren.kit.errors import Refusal
+from noren.points import actions as points
+from noren.spending import rules
 
 
 class NotPayable(Refusal):
@@ -37,3 +41,41 @@ class UnknownStanding(Refusal):
     """There is no standing allocation of that id in the wallet."""
 
     code = "allocation.unknown_standing"
+
+
+class ReservedForBills(Refusal):
+    """Points for bills are allocated, not reserved."""
+
+    code = "reservation.bill"
+
+
+class UnknownReservation(Refusal):
+    """The wallet has no reservation of that id."""
+
+    code = "reservation.unknown"
+
+
+class NotWaiting(Refusal):
+    """The reservation was captured or voided otherwise before."""
+
+    code = "reservation.not_waiting"
+
+
+class Expired(Refusal):
+    """The time in which the reservation could be captured is over."""
+
+    code = "reservation.expired"
+
+
+class TooMuch(Refusal):
+    """More than was reserved, or more than is left to give back."""
+
+    code = "reservation.too_much"
+
+
+def must_be_sensible(amount: int) -> None:
+    """Raises points.NotPositive, TooMany."""
+    if amount <= 0:
+        raise points.not_positive()
+    if amount > rules.MOST:
+        raise TooMany(_("More than %(most)s points are not taken at a time."), most=f"{rules.MOST:,}")
