@@ -45,7 +45,7 @@ def load(*, folder: Path, used: Sequence[date], actor: Actor, now: datetime) -> 
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else [folder]
     if not files:
         raise reading.NoDefinition(_("%(path)s holds no .toml file."), path=folder)
-    return [_take(*reading.read_file(file), used=used, actor=actor, now=now) for file in files]
+    return [_take(*reading.FORMAT.read_file(file), used=used, actor=actor, now=now) for file in files]
 
 
 def _take(definition: Definition, text: str, *, used: Sequence[date], actor: Actor, now: datetime) -> Definition:

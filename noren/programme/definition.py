@@ -8,8 +8,9 @@ from calendar import monthrange
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
+
+from noren.kit.definition import Part, once, wrong
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 """A name for machines: charge code, solution, use. It becomes part of column names."""
@@ -19,23 +20,6 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 AnyCount = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
-
-
-def _wrong(code: str, at: str = "", **values: object) -> PydanticCustomError:
-    """An error by its code; reading.ADVICE has the sentence. `at`: the place meant, when it is a part inside."""
-    return PydanticCustomError(code, code, {"at": at, **values})
-
-
-def _once(names: tuple[str, ...], at: str) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise _wrong("named_twice", at, names=", ".join(twice))
-
-
-class Part(BaseModel):
-    """Everything in a definition is fixed once read, and a word that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Bounds(Part):
@@ -49,11 +33,11 @@ class Bounds(Part):
     def _says_something(self) -> Self:
         given = [bound for bound in (self.at_least, self.at_most, self.exactly) if bound is not None]
         if not given:
-            raise _wrong("bounds_empty")
+            raise wrong("bounds_empty")
         if self.exactly is not None and len(given) > 1:
-            raise _wrong("bounds_exactly_alone")
+            raise wrong("bounds_exactly_alone")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise _wrong("bounds_cross")
+            raise wrong("bounds_cross")
         return self
 
 
@@ -70,7 +54,7 @@ class Condition(Part):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            raise _wrong("condition_empty", names=", ".join(type(self).model_fields))
+            raise wrong("condition_empty", names=", ".join(type(self).model_fields))
         return self
 
     def solutions_named(self) -> frozenset[str]:
@@ -110,8 +94,8 @@ class Earning(Part):
     other_charges: Annotated[tuple[Code, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
-    def _each_charge_once(self) -> Self:
-        _once((*self.eligible_charges, *self.other_charges), "eligible_charges")
+    def _each_chargeonce(self) -> Self:
+        once((*self.eligible_charges, *self.other_charges), "eligible_charges")
         return self
 
 
@@ -122,8 +106,8 @@ class Solutions(Part):
     other: Annotated[tuple[Code, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
-    def _each_solution_once(self) -> Self:
-        _once((*self.eligible, *self.other), "eligible")
+    def _each_solutiononce(self) -> Self:
+        once((*self.eligible, *self.other), "eligible")
         return self
 
 
@@ -166,7 +150,7 @@ class YearExpiry(Part):
     @model_validator(mode="after")
     def _is_a_day(self) -> Self:
         if self.day > monthrange(2023, self.month)[1]:  # a common year, so that 29 February is refused
-            raise _wrong("no_such_day", "day", month=self.month, day=self.day)
+            raise wrong("no_such_day", "day", month=self.month, day=self.day)
         return self
 
 
@@ -198,7 +182,7 @@ class Kind(Part):
     @model_validator(mode="after")
     def _arrears_is_taken(self) -> Self:
         if self.name == "arrears":
-            raise _wrong("arrears_is_taken", "name")
+            raise wrong("arrears_is_taken", "name")
         return self
 
 
@@ -259,28 +243,28 @@ class Definition(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        _once(tuple(stage.name for stage in self.stages), "stages")
-        _once(tuple(kind.name for kind in self.kinds), "kinds")
-        _once(self.uses, "uses")
+        once(tuple(stage.name for stage in self.stages), "stages")
+        once(tuple(kind.name for kind in self.kinds), "kinds")
+        once(self.uses, "uses")
         if self.effective_from.day != 1:
-            raise _wrong("not_a_first", "effective_from")
+            raise wrong("not_a_first", "effective_from")
         if set(self.title) != {"ja", "en"}:
-            raise _wrong("title_both", "title")
+            raise wrong("title_both", "title")
         if self.stages[0].when is not None:
-            raise _wrong("first_stage_has_condition", "stages[0].when")
+            raise wrong("first_stage_has_condition", "stages[0].when")
         for place, stage in enumerate(self.stages[1:], start=1):
             self._check_stage(stage, f"stages[{place}].when")
         for place, kind in enumerate(self.kinds):
             if kind.uses != "all" and (unknown := frozenset(kind.uses) - set(self.uses)):
-                raise _wrong("unknown_use", f"kinds[{place}].uses", names=", ".join(sorted(unknown)))
+                raise wrong("unknown_use", f"kinds[{place}].uses", names=", ".join(sorted(unknown)))
         if unknown_charges := self.payable_charges - set(self.earning.eligible_charges):
-            raise _wrong("unknown_charge", "allocation.charges", names=", ".join(sorted(unknown_charges)))
+            raise wrong("unknown_charge", "allocation.charges", names=", ".join(sorted(unknown_charges)))
         if self.earning.kind not in {kind.name for kind in self.kinds}:
-            raise _wrong("unknown_kind", "earning.kind", name=self.earning.kind)
+            raise wrong("unknown_kind", "earning.kind", name=self.earning.kind)
         return self
 
     def _check_stage(self, stage: Stage, at: str) -> None:
         if stage.when is None:
-            raise _wrong("stage_without_condition", at)
+            raise wrong("stage_without_condition", at)
         if unknown := stage.when.solutions_named() - set(self.solutions.eligible):
-            raise _wrong("unknown_solution", at, names=", ".join(sorted(unknown)))
+            raise wrong("unknown_solution", at, names=", ".join(sorted(unknown)))

@@ -54,4 +54,4 @@ def _definition(row: Version) -> Definition:
 @functools.lru_cache(maxsize=64)
 def _read(source: str, name: str) -> Definition:
     """A definition never changes once read, and reading one takes longer than the rest of a page."""
-    return reading.read_text(source, name)
+    return reading.FORMAT.read_text(source, name)

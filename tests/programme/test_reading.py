@@ -15,7 +15,7 @@ GOOD = (Path(__file__).parents[2] / "programmes/reference/2021-07-01.toml").read
 def problems(text: str) -> list[tuple[str, str]]:
     """(the text of the line named, the rule named) of each problem."""
     with pytest.raises(reading.BadDefinition) as caught:
-        reading.read_text(text, "my.toml")
+        reading.FORMAT.read_text(text, "my.toml")
     lines = text.splitlines()
     assert all(problem.file == "my.toml" and problem.advice for problem in caught.value.problems)
     return [(lines[problem.line - 1].strip(), problem.rule) for problem in caught.value.problems]
@@ -28,7 +28,7 @@ def changed(before: str, after: str) -> str:
 
 def test_the_shipped_programmes_are_good() -> None:
     for file in sorted((Path(__file__).parents[2] / "programmes").glob("*/*.toml")):
-        definition, _text = reading.read_file(file)
+        definition, _text = reading.FORMAT.read_file(file)
         assert str(definition.effective_from) == file.stem
         assert definition.programme == file.parent.name
 
@@ -79,10 +79,10 @@ def test_a_solution_named_in_a_condition_is_an_eligible_one() -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(reading.NoDefinition):
-        reading.read_file(tmp_path / "none.toml")
+        reading.FORMAT.read_file(tmp_path / "none.toml")
 
 
 def test_a_file_that_is_not_text(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(reading.NoDefinition):
-        reading.read_file(tmp_path / "bad.toml")
+        reading.FORMAT.read_file(tmp_path / "bad.toml")

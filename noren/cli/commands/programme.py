@@ -28,7 +28,7 @@ FOLDER = Annotated[Path, typer.Argument(help=_("Folder with programme files, or 
 @app.command("check", help=_("Check a programme file; names file, line, rule and what to do."))
 def check(path: FILE) -> None:
     """Check one file without taking it into use."""
-    definition, _text = reading.read_file(path)
+    definition, _text = reading.FORMAT.read_file(path)
     _show(definition)
     show.say(_("%(path)s is good: %(version)s.") % {"path": path, "version": definition.version})
 
