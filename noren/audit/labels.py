@@ -76,6 +76,14 @@ LABELS = {
     "lines.import": _("Lines imported"),
     "membership.join": _("Joined the programme"),
     "membership.withdraw": _("Withdrew from the programme"),
+    "order.cancelled": _("Order cancelled"),
+    "order.delivered": _("Order complete"),
+    "order.hand_over": _("Orders handed to a partner"),
+    "order.ordered": _("Order received"),
+    "order.refused": _("Order not fulfilled"),
+    "order.returned": _("Order returned"),
+    "order.sent": _("Order being prepared"),
+    "order.shipped": _("Order shipped"),
     "points.budget": _("Spending limit set"),
     "policy.allow_service": _("Service allowed to be linked again"),
     "policy.clear": _("Security policy taken away"),
@@ -172,6 +180,8 @@ DETAILS = {
     "name": _("Name"),
     "file": _("File"),
     "rows": _("Rows"),
+    "catalogue.load": _("Catalogue taken into use"),
+    "catalogue.stock": _("Stock of an item set"),
     "client": _("Service"),
 }
 """What an act was about, where nothing changed that has a value before and after."""

@@ -20,6 +20,7 @@ TASKS = {
     "audit": _("Checking the audit"),
     "allocate": _("Reserving points for bills"),
     "demo": _("Closing months"),
+    "fulfil": _("Bringing orders on"),
     "generate": _("Making the carrier's files"),
     "intake.scan": _("Reading the file"),
     "intake.transcode": _("Converting from CP932"),

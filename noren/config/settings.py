@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "noren.billing",
     "noren.points",
     "noren.spending",
+    "noren.orders",
     "noren.closing",
     "noren.bulk",
     "django.contrib.contenttypes",

@@ -20,10 +20,15 @@ from noren.kit.months import add_months, parse_month
 from noren.members import actions as members
 from noren.members import queries as members_queries
 from noren.members.actions import Kind
+from noren.orders import actions as orders
+from noren.orders import queries as orders_queries
 
 SIZE = Size(corporations=400, lines=3_000)
 SEED = 20210701
 MONTHS = 12
+CATALOGUE = Path(__file__).parent / "catalogue" / "catalogue.toml"
+STOCK = 200
+"""How many there are of each stocked item of the demo's catalogue."""
 
 
 class NotEmpty(Refusal):
@@ -61,12 +66,22 @@ def load(*, door: Door, present: date) -> Demo:
     sign_ins = people.load(folder, since=first, actor=door.actor, now=door.clock())
     contracts, charges = people.solution_of_their_own(folder, since=first, month=last)
     _import(door, {Kind.CONTRACTS: contracts})
+    _open_shop(door)
     bills[last].append(charges)
     runs = []
     for number, (month, paths) in enumerate(bills.items()):
         door.progress("demo", number, len(bills))
         runs.append(closing.close(door=door, month=month, bills=paths)[-1])
     return Demo(folder, tuple(runs), tuple(sign_ins))
+
+
+def _open_shop(door: Door) -> None:
+    """Load the catalogue, and stock what nobody has stocked."""
+    loaded = orders.load(CATALOGUE, actor=door.actor, now=door.clock())
+    stock = orders_queries.stock()
+    for item in loaded.items:
+        if item.stocked and not stock[item.code]:
+            orders.set_stock(item.code, STOCK, actor=door.actor, now=door.clock())
 
 
 def _year(last: date) -> Sequence[date]:

@@ -1,7 +1,7 @@
 """What uses points: allocations to bills (apply, hand over, take answers), and reservations for other uses."""
 
 from noren.spending.actions.answering import Answered, sentence, take_answer
-from noren.spending.actions.applying import allocate, end_standing, set_standing
+from noren.spending.actions.applying import allocate, end_standing, must_be_payable, set_standing
 from noren.spending.actions.handing import end_old, hand_over, write_files
 from noren.spending.actions.refusals import (
     BadSpan,
@@ -40,6 +40,7 @@ __all__ = [
     "expire_reservations",
     "give_back",
     "hand_over",
+    "must_be_payable",
     "reserve",
     "reserve_standing",
     "sentence",

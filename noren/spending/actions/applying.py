@@ -41,7 +41,7 @@ def allocate(
     1 point pays 1 yen. What the bill does not take is carried to later ones. The same key again is the same allocation.
     Raises NotPayable, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
     """
-    _must_be_payable(wallet_id, target)
+    must_be_payable(wallet_id, target)
     refusals.must_be_sensible(amount)
     day, month = localtime(now).date(), rules.month_for(now)
     receipt = points.spend(
@@ -92,7 +92,7 @@ def set_standing(
     `since` and `until` are usage months, both included.
     Raises NotPayable, TooMany, BadSpan, StandingKnown, points.NotPositive.
     """
-    _must_be_payable(wallet_id, target)
+    must_be_payable(wallet_id, target)
     if amount is not None:
         refusals.must_be_sensible(amount)
     if until is not None and until < since:
@@ -136,10 +136,10 @@ def _end(found: QuerySet[Standing], target: Member, actor: Actor, now: datetime)
     return len(rows)
 
 
-def _must_be_payable(wallet_id: UUID, target: Member) -> None:
-    """A pool pays for members of its group, a member for itself, an account for its lines."""
+def must_be_payable(wallet_id: UUID, target: Member) -> None:
+    """A pool pays for members of its group, a member for itself, an account for its lines. Raises NotPayable."""
     if wallet_id not in _payers(target):
-        raise refusals.NotPayable(_("These points cannot pay the bill of %(member)s."), member=target.member_id)
+        raise refusals.NotPayable(_("These points cannot pay for %(member)s."), member=target.member_id)
 
 
 def _payers(target: Member) -> set[UUID]:

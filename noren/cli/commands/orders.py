@@ -1,0 +1,174 @@
+"""The catalogue, orders, and the files that pass between us and the partners who fulfil them."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from noren.cli import arguments, database, show
+from noren.cli.frame import Commands
+from noren.kit import duck
+from noren.members import actions as members_actions
+from noren.orders import actions, labels, queries, rules
+from noren.orders.rules import OrderState
+from noren.programme import labels as names
+
+LISTED = 200
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help=_("Number of the order, as 7K3M9-QPD2X."))]
+Partner = Annotated[str, typer.Argument(metavar="PARTNER", help=_("Code of the partner, as the catalogue names it."))]
+
+catalogue = Commands(help=_("What points buy."))
+orders = Commands(help=_("Orders, and the partners who fulfil them."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the commands of this module."""
+    root.add_typer(catalogue, name="catalogue")
+    root.add_typer(orders, name="order")
+
+
+@catalogue.command("load", help=_("Take a catalogue into use; the pictures lie beside it."))
+def load(path: Annotated[Path, typer.Argument(metavar="FILE", help=_("TOML file."))]) -> None:
+    """Replace the catalogue."""
+    database.ready()
+    loaded = actions.load(path, actor=arguments.actor(), now=arguments.clock())
+    show.say(_("The catalogue has %(items)s items.") % {"items": len(loaded.items)})
+
+
+@catalogue.command("list", help=_("The items, their price today, and how many there are."))
+def items(*, as_json: arguments.AsJson = False) -> None:
+    """Show the catalogue."""
+    database.ready()
+    today, stock = localtime(arguments.clock()).date(), queries.stock()
+    offered = [one for one in queries.catalogue().items if rules.is_offered(one, today)]
+    if as_json:
+        show.print_json(
+            [
+                {"code": one.code, "use": one.use, "points": rules.price(one, today), "available": stock.get(one.code)}
+                for one in offered
+            ]
+        )
+        return
+    show.table(
+        _("Catalogue"),
+        [_("Code"), _("Use"), _("Title"), _("Points"), _("Available")],
+        [
+            [
+                one.code,
+                names.label(one.use),
+                queries.told(one.title),
+                rules.price(one, today),
+                stock[one.code] if one.stocked else _("any number"),
+            ]
+            for one in offered
+        ],
+    )
+
+
+@catalogue.command("stock", help=_("Say how many of a stocked item can be ordered from now on."))
+def stock(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_("Code of the item."))],
+    available: Annotated[int, typer.Argument(metavar="NUMBER", min=0, max=10**9, help=_("How many there are."))],
+) -> None:
+    """Set the stock."""
+    database.ready()
+    actions.set_stock(code, available, actor=arguments.actor(), now=arguments.clock())
+    show.say(_("%(available)s of %(code)s can be ordered.") % {"available": available, "code": code})
+
+
+@orders.command("list", help=_("Orders, the newest first."))
+def listed(
+    *,
+    state: Annotated[list[OrderState] | None, typer.Option("--state", help=_("Only in this state."))] = None,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Show orders."""
+    database.ready()
+    found = queries.every(state or list(OrderState), LISTED)
+    if as_json:
+        show.print_json([asdict(row) for row in found])
+        return
+    show.table(
+        _("Orders"),
+        [_("Number"), _("Made"), _("For"), _("Item"), _("Quantity"), _("Points"), _("State")],
+        [
+            [
+                row.number,
+                show.moment(row.made_at),
+                row.member_id,
+                row.title,
+                row.quantity,
+                row.points,
+                str(labels.STATES[row.state]),
+            ]
+            for row in found
+        ],
+    )
+
+
+@orders.command("cancel", help=_("Take an order back that was not handed over; its points go back."))
+def cancel(
+    number: Number, *, note: Annotated[str, typer.Option("--note", help=_("What is told to who ordered."))] = ""
+) -> None:
+    """Cancel one."""
+    database.ready()
+    actions.cancel(number, note=note, actor=arguments.actor(), now=arguments.clock())
+    show.say(_("Order %(number)s is cancelled.") % {"number": number})
+
+
+@orders.command("hand-over", help=_("Write the orders that wait for a partner into a file for it."))
+def hand_over(partner: Partner) -> None:
+    """Send them."""
+    database.ready()
+    made = actions.hand_over(partner, actor=arguments.actor(), now=arguments.clock())
+    if made is None:
+        show.say(_("No order waits for %(partner)s.") % {"partner": partner})
+        return
+    path = actions.write_file(made, home=database.home())
+    show.say(
+        _("%(orders)s orders are handed over under the number %(number)s, in %(path)s.")
+        % {"orders": made.orders, "number": made.number, "path": path}
+    )
+
+
+@orders.command("write", help=_("Write the file of a handover again."))
+def write(number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("Its number."))]) -> None:
+    """Make a file that was lost anew."""
+    database.ready()
+    path = actions.write_file(queries.handover(number), home=database.home())
+    show.say(_("The handover is in %(path)s.") % {"path": path})
+
+
+@orders.command("answer", help=_("Take in what a partner says of its orders."))
+def answer(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))],
+    *,
+    encoding: arguments.Encoding = "auto",
+    rejects: arguments.Rejects = None,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Bring the orders on."""
+    database.ready()
+    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
+        done = actions.take_answer(
+            connection,
+            folder,
+            path=path,
+            home=database.home(),
+            actor=arguments.actor(),
+            now=arguments.clock(),
+            progress=bars,
+            encoding=encoding,
+            rejects=members_actions.rejects_file(rejects, path, [path]),
+        )
+    if as_json:
+        show.print_json(done.as_dict())
+        return
+    heads = [_("File"), _("Read"), _("Rejected"), _("Said before"), _("Changed")]
+    show.table(_("Answer"), heads, [[done.file_name, done.read, done.rejected, done.again, done.changed]])
+    reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
+    show.rejected(done.file_name, reasons, done.rejects)

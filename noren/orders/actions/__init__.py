@@ -1,0 +1,45 @@
+"""What changes the catalogue and orders."""
+
+from noren.orders.actions.catalogue import load, set_stock
+from noren.orders.actions.fulfilling import Fulfilled, hand_over, sentence, take_answer, write_file
+from noren.orders.actions.ordering import Wish, cancel, check, place
+from noren.orders.actions.refusals import (
+    LimitReached,
+    NeedsAddress,
+    NeedsLine,
+    NeedsModel,
+    NotCancellable,
+    NotForModel,
+    NotNext,
+    NotStocked,
+    NotSuchANumber,
+    PriceChanged,
+    SoldOut,
+    UnknownUse,
+)
+
+__all__ = [
+    "Fulfilled",
+    "LimitReached",
+    "NeedsAddress",
+    "NeedsLine",
+    "NeedsModel",
+    "NotCancellable",
+    "NotForModel",
+    "NotNext",
+    "NotStocked",
+    "NotSuchANumber",
+    "PriceChanged",
+    "SoldOut",
+    "UnknownUse",
+    "Wish",
+    "cancel",
+    "check",
+    "hand_over",
+    "load",
+    "place",
+    "sentence",
+    "set_stock",
+    "take_answer",
+    "write_file",
+]

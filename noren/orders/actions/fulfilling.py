@@ -1,0 +1,154 @@
+"""Hand orders to the partner who fulfils them, and take in what the partner says of them."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from noren.audit import actions as audit
+from noren.kit import db, files, intake, sql
+from noren.kit.actor import Actor
+from noren.kit.duck import Connection, csv_of, literal
+from noren.kit.progress import Progress
+from noren.members import actions as members
+from noren.orders import layouts, queries
+from noren.orders.actions.states import Change, held, move
+from noren.orders.models import Handover, Order
+from noren.orders.queries import HandoverRow
+from noren.orders.rules import OrderState
+
+REASONS = {
+    **intake.REASONS,
+    "unknown_order": _("%(field)s names no order."),
+    "not_next": _("%(field)s cannot follow the state in which the order is."),
+}
+"""What is wrong with a field, by code."""
+
+KNOWN = {"number": "VARCHAR", "state": "VARCHAR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who takes a file in, when, and who watches."""
+
+    actor: Actor
+    now: datetime
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """What came of a partner's file. `again`: rows that say what was said before."""
+
+    file_name: str
+    read: int
+    rejected: int
+    again: int
+    changed: int
+    rejects: str = ""
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON: the reasons as a list."""
+        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
+        return {**asdict(self), "reasons": reasons}
+
+
+def sentence(field_name: str, code: str) -> str:
+    """What is wrong, in the user's language."""
+    return str(REASONS[code]) % {"field": field_name}
+
+
+@transaction.atomic
+def hand_over(partner: str, *, actor: Actor, now: datetime) -> HandoverRow | None:
+    """All orders of the partner that nobody has: they are sent from now on. None: there are none."""
+    waiting = Order.objects.filter(partner=partner, state=OrderState.ORDERED).select_for_update()
+    orders = list(waiting.order_by("made_at", "number"))
+    if not orders:
+        return None
+    sql.value("orders", "alone.sql")
+    number = (Handover.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    made = Handover.objects.create(number=number, partner=partner, orders=len(orders), made_by=str(actor), made_at=now)
+    for order in orders:
+        order.handover = number
+        move(order, Change(OrderState.SENT, actor, now))
+    detail = {"partner": partner, "orders": len(orders)}
+    audit.record(actor=actor, act="order.hand_over", subject=str(number), detail=detail, now=now)
+    return HandoverRow(made.number, made.partner, made.orders, made.made_at)
+
+
+def write_file(handover: HandoverRow, *, home: Path) -> Path:
+    """Write the handover's file; it has its name when it is whole, and the same bytes each time."""
+    target = home / "orders" / f"orders-{handover.partner}-{handover.number:06}.csv"
+    with files.whole(target) as scratch:
+        queries.handed_over(handover.number, scratch)
+    return target
+
+
+def take_answer(
+    connection: Connection,
+    folder: Path,
+    *,
+    path: Path,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    progress: Progress,
+    encoding: intake.Encoding = "auto",
+    rejects: Path | None = None,
+) -> Fulfilled:
+    """Bring each order into the state that the file tells, one after the other; the same file again changes nothing.
+
+    Raises the refusals of `kit.intake`.
+    """
+    raw = intake.open_file(connection, folder, path, layouts.FULFILMENTS, encoding=encoding, progress=progress)
+    _know_orders(connection, folder)
+    result = intake.split(connection, raw, checks=layouts.AGAINST_ORDERS, lookups=(layouts.KNOWN,), progress=progress)
+    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+    changed = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
+    return Fulfilled(
+        file_name=path.name,
+        read=result.read.rows,
+        rejected=result.rejected.rows,
+        again=result.accepted.rows - changed,
+        changed=changed,
+        rejects=told,
+        reasons=result.by_reason,
+    )
+
+
+def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> int:
+    changed = 0
+    connection.execute(
+        "COPY (SELECT order_number, state, coalesce(tracking, ''), coalesce(note, '') FROM accepted ORDER BY row)"
+        f" TO {literal(accepted)} (FORMAT csv, HEADER false)"
+    )
+    with accepted.open(encoding="utf-8", newline="") as lines:
+        for done, (number, state, tracking, note) in enumerate(csv.reader(lines)):
+            call.progress("fulfil", done, rows)
+            changed += _bring(number, tracking, Change(OrderState(state), call.actor, call.now, note))
+    call.progress("fulfil", rows, rows)
+    return changed
+
+
+@transaction.atomic
+def _bring(number: str, tracking: str, change: Change) -> bool:
+    order = held(number)
+    if order.state == change.state:
+        return False
+    order.tracking = tracking or order.tracking
+    move(order, change)
+    return True
+
+
+def _know_orders(connection: Connection, folder: Path) -> None:
+    """The table known_orders: those that the file names, and their states."""
+    named = connection.execute("SELECT DISTINCT order_number FROM raw WHERE order_number IS NOT NULL").fetchall()
+    known = folder / "known-orders.csv"
+    db.copy_out(sql.text("orders", "known_orders.sql"), known, {"numbers": [number for (number,) in named]})
+    connection.execute(f"CREATE OR REPLACE TABLE known_orders AS SELECT * FROM {csv_of(known, KNOWN)}")

@@ -1,0 +1,166 @@
+"""Order an item, and take the order back while nobody has it."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from noren.groups import queries as groups
+from noren.kit import sql
+from noren.kit.actor import Actor
+from noren.kit.months import fiscal_year
+from noren.members import queries as members
+from noren.members.queries import Member
+from noren.members.rules import MemberKind
+from noren.orders import queries, rules
+from noren.orders.actions import refusals
+from noren.orders.actions.states import Change, held, move
+from noren.orders.definition import Item
+from noren.orders.models import Order, Stock
+from noren.orders.rules import NOWHERE, Address, OrderState
+from noren.programme import queries as programme
+from noren.spending import actions as spending
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is ordered for whom. `points`: for all of it, as they were looked at. `phone_model`: where the item asks."""
+
+    target: Member
+    code: str
+    quantity: int
+    points: int
+    phone_model: str = ""
+    address: Address = NOWHERE
+
+
+@transaction.atomic
+def place(
+    wish: Wish,
+    *,
+    wallet_id: UUID,
+    account_id: str,
+    spenders: tuple[str, ...] = (),
+    key: str,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """Order, with points of the wallet; gives the order's number. The same key again is the same order.
+
+    `account_id`: whose order it is, who is told of it.
+    Raises UnknownItem, NotSuchANumber, NeedsLine, NeedsModel, NotForModel, NeedsAddress, PriceChanged, SoldOut,
+    LimitReached, and what spending.reserve raises. Whatever is refused leaves nothing.
+    """
+    today = localtime(now).date()
+    item = queries.item(wish.code, today)
+    check(item, wish, today)
+    spending.must_be_payable(wallet_id, wish.target)
+    order_id = spending.reserve(
+        wallet_id=wallet_id,
+        use=item.use,
+        amount=wish.points,
+        spenders=spenders,
+        reference=f"{item.code} x {wish.quantity}",
+        scope=wish.target.corporation_id,
+        key=f"order/{key}",
+        actor=actor,
+        now=now,
+    )
+    # The reservation holds the wallet, so of two of the same key one waits here and then finds the other's order.
+    made = Order.objects.filter(wallet_id=wallet_id, order_id=order_id).first()
+    if made is None:
+        made = _new(item, wish, today)
+        made.wallet_id, made.order_id, made.number = wallet_id, order_id, rules.order_number(order_id)
+        made.account_id, made.made_at = account_id, now
+        move(made, Change(OrderState.ORDERED, actor, now))
+    return made.number
+
+
+@transaction.atomic
+def cancel(number: str, *, actor: Actor, now: datetime, note: str = "") -> None:
+    """Take an order back that nobody has yet; its points, stock and limits come back. Again: nothing.
+
+    Raises UnknownOrder, NotCancellable.
+    """
+    order = held(number)
+    if order.state == OrderState.CANCELLED:
+        return
+    if order.state != OrderState.ORDERED or order.final:
+        raise refusals.NotCancellable(_("This order cannot be cancelled any more."))
+    move(order, Change(OrderState.CANCELLED, actor, now, note))
+
+
+def check(item: Item, wish: Wish, today: date) -> None:
+    """What can be said of a wish without looking at points, stock and limits. Raises the refusals of `place`."""
+    if not rules.is_number(item, wish.quantity):
+        raise refusals.NotSuchANumber(
+            _("Order from %(least)s to %(most)s, in steps of %(step)s."),
+            least=f"{item.least:,}",
+            most=f"{item.most:,}",
+            step=f"{item.step:,}",
+        )
+    if item.line and wish.target.kind is not MemberKind.LINE:
+        raise refusals.NeedsLine(_("This is for lines only. Choose a line."))
+    if item.not_for and not wish.phone_model.strip():
+        raise refusals.NeedsModel(_("Enter the model of the phone."))
+    if rules.is_refused_for(item, wish.phone_model):
+        raise refusals.NotForModel(_("This is not offered for %(model)s."), model=wish.phone_model)
+    if item.delivered and not all(asdict(wish.address).values()):
+        raise refusals.NeedsAddress(_("Enter the whole address."))
+    if wish.points != rules.price(item, today) * wish.quantity:
+        raise refusals.PriceChanged(_("The price has changed. Look at it again."))
+
+
+def _new(item: Item, wish: Wish, today: date) -> Order:
+    """The order, with stock and limits taken, and not kept yet."""
+    target = wish.target
+    year = fiscal_year(today, programme.in_force(today).year_first_month)
+    _take_stock(item, wish.quantity)
+    return Order(
+        uid=target.uid,
+        kind=target.kind.value,
+        member_id=target.member_id,
+        corporation_id=target.corporation_id,
+        code=item.code,
+        title=item.title,
+        use=item.use,
+        partner=item.partner,
+        final=item.final,
+        stocked=item.stocked,
+        quantity=wish.quantity,
+        points=wish.points,
+        year=year,
+        taken=_take_limits(item, wish, year),
+        phone_model=wish.phone_model,
+        **_columns(wish.address if item.delivered else NOWHERE),
+    )
+
+
+def _columns(address: Address) -> dict[str, str]:
+    told = asdict(address)
+    return {"address_name": told.pop("name"), **told}
+
+
+def _take_stock(item: Item, quantity: int) -> None:
+    if item.stocked:
+        enough = Stock.objects.filter(code=item.code, available__gte=quantity)
+        if not enough.update(available=F("available") - quantity):
+            raise refusals.SoldOut(_("There are not as many left."))
+
+
+def _take_limits(item: Item, wish: Wish, year: int) -> list[str]:
+    """Count the order for all whom the item's limits name; gives who they are."""
+    target = wish.target
+    lines = len(members.line_ids(target.corporation_id)) if item.limits.per_line_year else 0
+    group_id = groups.groups_of([target.uid]).get(target.uid) if item.limits.group_year else None
+    counted = rules.counted(item, uid=target.uid, group_id=group_id, corporation_id=target.corporation_id, lines=lines)
+    for holder, most in counted:
+        asked = {"holder": holder, "code": item.code, "year": year, "quantity": wish.quantity, "most": most}
+        if not sql.run("orders", "take.sql", asked):
+            message = _("No more than %(most)s of these may be ordered in a programme year.")
+            raise refusals.LimitReached(message, most=f"{most:,}")
+    return [holder for holder, _most in counted]

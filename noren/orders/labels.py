@@ -1,0 +1,15 @@
+"""What people call the states of an order."""
+
+from django.utils.translation import gettext_lazy as _
+
+from noren.orders.rules import OrderState
+
+STATES = {
+    OrderState.ORDERED: _("Received"),
+    OrderState.CANCELLED: _("Cancelled"),
+    OrderState.SENT: _("Being prepared"),
+    OrderState.REFUSED: _("Could not be fulfilled"),
+    OrderState.SHIPPED: _("Shipped"),
+    OrderState.DELIVERED: _("Complete"),
+    OrderState.RETURNED: _("Returned"),
+}

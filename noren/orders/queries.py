@@ -1,0 +1,202 @@
+"""Reads on the catalogue and on orders."""
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from noren.kit import db, sql
+from noren.kit.errors import Refusal
+from noren.orders import reading, rules
+from noren.orders.definition import Catalogue as Definition
+from noren.orders.definition import Item
+from noren.orders.models import Catalogue, Handover, Order, Picture, Step, Stock, Taken
+from noren.orders.rules import Address, OrderState
+
+EMPTY = Definition.model_construct(items=())
+
+
+class UnknownItem(Refusal):
+    """The catalogue has nothing of that code."""
+
+    code = "catalogue.unknown_item"
+
+
+class UnknownOrder(Refusal):
+    """There is no order of that number."""
+
+    code = "order.unknown"
+
+
+class UnknownHandover(Refusal):
+    """Nothing was handed over under that number."""
+
+    code = "order.unknown_handover"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order. `title` in the language of who looks; points for all of it."""
+
+    wallet_id: UUID
+    order_id: UUID
+    number: str
+    uid: UUID
+    kind: str
+    member_id: str
+    code: str
+    title: str
+    use: str
+    partner: str
+    final: bool
+    quantity: int
+    points: int
+    phone_model: str
+    address: Address
+    state: OrderState
+    tracking: str
+    account_id: str
+    made_at: datetime
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether who ordered it may still take it back."""
+        return self.state is OrderState.ORDERED and not self.final
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A change of state."""
+
+    state: OrderState
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    """Orders that were handed to a partner in one file."""
+
+    number: int
+    partner: str
+    orders: int
+    made_at: datetime
+
+
+def told(text: Mapping[Any, str]) -> str:
+    """The text in the language of who reads."""
+    return text["ja" if get_language() == "ja" else "en"]
+
+
+def catalogue() -> Definition:
+    """The catalogue in force; without items where none was loaded: one statement."""
+    newest = Catalogue.objects.aggregate(number=Max("number"))["number"]
+    return EMPTY if newest is None else _read(newest)
+
+
+@functools.lru_cache(maxsize=4)
+def _read(number: int) -> Definition:
+    """A catalogue never changes once loaded, and reading one takes longer than the rest of a page."""
+    return reading.FORMAT.read_text(Catalogue.objects.get(number=number).source, "catalogue")
+
+
+def item(code: str, on: date) -> Item:
+    """An item that can be ordered on the day. Raises UnknownItem."""
+    found = catalogue().item(code)
+    if found is None or not rules.is_offered(found, on):
+        raise UnknownItem(_("There is no item %(code)s in the catalogue."), code=code)
+    return found
+
+
+def stock() -> dict[str, int]:
+    """How many of each stocked item can still be ordered: one statement."""
+    return dict(Stock.objects.values_list("code", "available"))
+
+
+def taken(holders: Iterable[str], year: int) -> dict[tuple[str, str], int]:
+    """How many of each item (holder, code) were ordered in the programme year: one statement."""
+    found = Taken.objects.filter(holder__in=list(holders), year=year)
+    return {(holder, code): quantity for holder, code, quantity in found.values_list("holder", "code", "quantity")}
+
+
+def picture(name: str) -> tuple[bytes, str] | None:
+    """A picture and its digest; None: there is none of that name."""
+    found = Picture.objects.filter(name=name).first()
+    return None if found is None else (bytes(found.content), found.digest)
+
+
+def orders(
+    *,
+    account_id: str,
+    wallet_ids: Iterable[UUID] = (),
+    below: tuple[datetime, UUID] | None = None,
+    most: int = 100,
+) -> list[OrderRow]:
+    """Orders that the account made or that these wallets paid, the newest first; `below`: those after that one."""
+    found = _of(account_id, wallet_ids)
+    if below is not None:
+        made_at, order_id = below
+        found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, order_id__gt=order_id))
+    return [_row(row) for row in found.order_by("-made_at", "order_id")[:most]]
+
+
+def order(number: str, *, account_id: str, wallet_ids: Iterable[UUID] = ()) -> OrderRow | None:
+    """One of them; None: they have none of that number."""
+    found = _of(account_id, wallet_ids).filter(number=number).first()
+    return None if found is None else _row(found)
+
+
+def named(number: str) -> OrderRow:
+    """The order of that number, whoever made it. Raises UnknownOrder."""
+    found = Order.objects.filter(number=number).first()
+    if found is None:
+        raise UnknownOrder(_("There is no order %(number)s."), number=number)
+    return _row(found)
+
+
+def every(states: Sequence[OrderState], most: int) -> list[OrderRow]:
+    """Orders in these states, the newest first."""
+    return [_row(row) for row in Order.objects.filter(state__in=states).order_by("-made_at", "order_id")[:most]]
+
+
+def steps(wallet_id: UUID, order_id: UUID) -> list[StepRow]:
+    """What became of an order, in its order: one statement."""
+    found = Step.objects.filter(wallet_id=wallet_id, order_id=order_id).order_by("place")
+    return [StepRow(OrderState(row.state), row.at, row.note) for row in found]
+
+
+def handovers() -> list[HandoverRow]:
+    """What was handed to partners, in order."""
+    found = Handover.objects.order_by("number").values(*HandoverRow.__dataclass_fields__)
+    return [HandoverRow(**row) for row in found]
+
+
+def handover(number: int) -> HandoverRow:
+    """One of them. Raises UnknownHandover."""
+    found = next((row for row in handovers() if row.number == number), None)
+    if found is None:
+        raise UnknownHandover(_("Nothing was handed over under the number %(number)s."), number=number)
+    return found
+
+
+def handed_over(number: int, target: Path) -> int:
+    """Write the orders of a handover as CSV with a header; gives how many. The same bytes each time."""
+    return db.copy_out(sql.text("orders", "export_handover.sql"), target, {"number": number})
+
+
+def _of(account_id: str, wallet_ids: Iterable[UUID]) -> QuerySet[Order]:
+    return Order.objects.filter(Q(account_id=account_id) | Q(wallet_id__in=list(wallet_ids)))
+
+
+def _row(row: Order) -> OrderRow:
+    address = Address(row.address_name, row.postal_code, row.prefecture, row.city, row.street, row.phone)
+    own = {"title": told(row.title), "address": address, "state": OrderState(row.state)}
+    plain = {name: getattr(row, name) for name in OrderRow.__dataclass_fields__ if name not in own}
+    return OrderRow(**plain, **own)

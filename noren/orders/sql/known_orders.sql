@@ -1,0 +1,7 @@
+-- The orders that are named, and their state: `ordered`, `sent` …
+-- Rerun: reads only.
+-- Rows at full scale: one for each row of an answer.
+-- Must equal: orders_order.
+COPY (
+    SELECT number, state FROM orders_order WHERE number = ANY (%(numbers)s::text[])
+) TO STDOUT (FORMAT csv)

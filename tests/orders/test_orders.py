@@ -1,0 +1,300 @@
+"""Orders: from the wish to the points that are used or come back."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from noren.demo.actions import CATALOGUE as CATALOGUE_FILE
+from noren.lifecycle import actions as lifecycle
+from noren.members import queries as members
+from noren.orders import actions, queries
+from noren.orders.rules import OrderState
+from noren.points import actions as points
+from noren.points.rules import WalletKey
+from noren.spending import actions as spending
+from noren.spending import queries as reservations
+from noren.spending.rules import HoldState
+from tests.cast import ENGINEER
+from tests.lifecycle import cast
+from tests.members.desk import Desk
+from tests.orders.shop import CATALOGUE, HOME, load, order, place, states, taken, wish
+from tests.spending.desk import LATE, NOW, held, stands, uid
+
+SHIPPED = "order_number,state,tracking,note\n"
+
+
+def sent(partner: str = "parts") -> int:
+    """Hand over what waits for a partner."""
+    made = actions.hand_over(partner, actor=ENGINEER, now=NOW)
+    assert made is not None
+    return made.orders
+
+
+def answer(desk: Desk, *rows: str) -> dict[str, Any]:
+    """Take in what a partner says; read, rejected, again, changed."""
+    path = desk.folder / "answer.csv"
+    path.write_text(SHIPPED + "\n".join(rows) + "\n", encoding="utf-8")
+    done = desk.place.noren("order", "answer", path, "--json")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_points_wait_until_the_goods_have_left(desk: Desk) -> None:
+    number = place(wish(quantity=3, points=300))
+    assert (held("L1"), stands("reserved/accessories"), queries.stock()) == ({LATE: 4700}, 300, {"hub": 7})
+    assert taken("hub", f"member:{uid('L1')}") == [3]
+    assert sent() == 1
+    told = answer(desk, f"{number},shipped,TRACK-1,")
+    assert (told["read"], told["rejected"], told["again"], told["changed"]) == (1, 0, 0, 1)
+    assert (stands("reserved/accessories"), stands("used/accessories")) == (0, 300)
+    answer(desk, f"{number},delivered,,")
+    assert states(number) == ["ordered", "sent", "shipped", "delivered"]
+    assert order(number).tracking == "TRACK-1"
+    assert answer(desk, f"{number},delivered,,")["again"] == 1
+
+
+def test_what_is_cancelled_comes_back_whole(desk: Desk) -> None:
+    del desk
+    number = place(wish(quantity=3, points=300))
+    actions.cancel(number, actor=ENGINEER, now=NOW)
+    actions.cancel(number, actor=ENGINEER, now=NOW)
+    assert (held("L1"), stands("reserved/accessories"), queries.stock()) == ({LATE: 5000}, 0, {"hub": 10})
+    assert taken("hub", f"member:{uid('L1')}") == [0]
+    assert states(number) == ["ordered", "cancelled"]
+
+
+def test_nobody_cancels_what_the_partner_has_or_what_is_final(desk: Desk) -> None:
+    del desk
+    number = place(wish())
+    sent()
+    final = place(wish("gift", 100, 100), key="b")
+    for one in (number, final):
+        with pytest.raises(actions.NotCancellable):
+            actions.cancel(one, actor=ENGINEER, now=NOW)
+
+
+def test_what_the_partner_refuses_and_what_is_returned_comes_back(desk: Desk) -> None:
+    first, second = place(wish()), place(wish(), key="b")
+    sent()
+    answer(desk, f"{first},refused,,out of production", f"{second},shipped,,")
+    answer(desk, f"{second},returned,,broken on arrival")
+    assert (held("L1"), stands("reserved/accessories"), stands("used/accessories")) == ({LATE: 5000}, 0, 0)
+    assert queries.stock() == {"hub": 9}  # what was returned is not sold again
+    assert taken("hub", f"member:{uid('L1')}") == [0]
+
+
+def test_the_same_key_is_one_order(desk: Desk) -> None:
+    del desk
+    assert place(wish()) == place(wish())
+    assert queries.stock() == {"hub": 9}
+    with pytest.raises(points.KeyConflict):
+        place(wish(quantity=2, points=200))
+    with pytest.raises(points.KeyConflict):
+        place(wish("tea", 10, 100))
+
+
+@pytest.mark.parametrize(
+    ("wished", "refusal"),
+    [
+        (lambda: wish("nothing"), queries.UnknownItem),
+        (lambda: wish(quantity=0, points=0), actions.NotSuchANumber),
+        (lambda: wish(quantity=11, points=1100), actions.NotSuchANumber),
+        (lambda: wish("gift", 150, 150), actions.NotSuchANumber),
+        (lambda: wish(points=99), actions.PriceChanged),
+        (lambda: replace(wish(), address=replace(HOME, city="")), actions.NeedsAddress),
+        (lambda: wish("battery", 1, 50), actions.NeedsModel),
+        (lambda: wish("battery", 1, 50, phone_model="ＩＰＨＯＮＥ 12"), actions.NotForModel),
+        (lambda: wish("gift", 10_000, 10_000), points.InsufficientPoints),
+    ],
+)
+def test_what_is_refused_leaves_nothing(desk: Desk, wished: Callable[[], actions.Wish], refusal: type) -> None:
+    del desk
+    with pytest.raises(refusal):
+        place(wished())
+    assert (held("L1"), queries.stock(), queries.every(list(OrderState), 10)) == ({LATE: 5000}, {"hub": 10}, [])
+
+
+def test_the_price_is_that_of_the_day_and_what_is_over_cannot_be_ordered(desk: Desk) -> None:
+    del desk
+    later = datetime(2021, 9, 1, 3, tzinfo=UTC)
+    with pytest.raises(actions.PriceChanged):
+        place(wish(), now=later)
+    assert order(place(wish(points=120), now=later)).points == 120
+    with pytest.raises(queries.UnknownItem):
+        place(wish("battery", 1, 50, phone_model="P"), now=datetime(2022, 1, 1, 3, tzinfo=UTC))
+
+
+def test_an_item_for_lines_is_refused_for_an_account(desk: Desk) -> None:
+    del desk
+    account_id = cast.active()
+    give_account(account_id)
+    with pytest.raises(actions.NeedsLine):
+        place(wish("battery", 1, 50, for_=account_id, phone_model="P"))
+
+
+def give_account(account_id: str) -> None:
+    """500 points for an account."""
+    points.grant(
+        wallet=WalletKey(members.member(account_id).uid, "account", account_id),
+        lot=LATE,
+        points=500,
+        on=NOW.date(),
+        actor=ENGINEER,
+        now=NOW,
+        key="gift",
+        reason="gift",
+    )
+
+
+def test_limits_of_lines_of_the_corporation_and_of_the_year(desk: Desk) -> None:
+    del desk  # C1 has two lines
+    place(wish("battery", 2, 100, phone_model="P"))
+    with pytest.raises(actions.LimitReached):
+        place(wish("battery", 1, 50, phone_model="P"), key="b")
+    assert (held("L1"), taken("battery", "corporation:C1")) == ({LATE: 4900}, [2])
+
+
+def test_a_limit_of_a_member_starts_anew_with_the_programme_year(desk: Desk) -> None:
+    del desk
+    actions.set_stock("hub", 100, actor=ENGINEER, now=NOW)
+    place(wish(quantity=10, points=1000))
+    place(wish(quantity=10, points=1000), key="b")
+    with pytest.raises(actions.LimitReached):
+        place(wish(), key="c")
+    place(wish(points=120), key="c", now=datetime(2022, 4, 1, 3, tzinfo=UTC))
+
+
+def test_the_pool_pays_for_members_of_its_group_within_the_limits(desk: Desk) -> None:
+    del desk
+    leader = cast.active()
+    group_id = lifecycle.create_group(corporation_id="C1", name="G", representative=leader, actor=ENGINEER, now=NOW)
+    lifecycle.join_group(group_id, line_ids=["L1"], actor=ENGINEER, now=NOW)
+    number = place(wish("battery", 1, 50, phone_model="P"), payer=group_id)
+    assert taken("battery", f"group:{group_id}", "corporation:C1") == [1, 1]
+    with pytest.raises(spending.NotPayable):
+        place(wish("battery", 1, 50, for_="L2", phone_model="P"), payer=group_id, key="b")
+    with pytest.raises(spending.PointsWait):
+        lifecycle.dissolve_group(group_id, actor=ENGINEER, now=NOW)
+    actions.cancel(number, actor=ENGINEER, now=NOW)
+    lifecycle.dissolve_group(group_id, actor=ENGINEER, now=NOW)
+
+
+@pytest.mark.parametrize("scarce", ["stock", "limit", "points"])
+def test_of_32_buyers_one_gets_the_last(desk: Desk, scarce: str) -> None:
+    if scarce == "stock":
+        actions.set_stock("hub", 1, actor=ENGINEER, now=NOW)
+    elif scarce == "limit":
+        place(wish(quantity=10, points=1000), key="before")
+        actions.set_stock("hub", 1000, actor=ENGINEER, now=NOW)
+        place(wish(quantity=9, points=900), key="more")
+    else:
+        points.adjust(wallet_id=uid("L1"), points=-4850, on=NOW.date(), actor=ENGINEER, now=NOW, key="x", reason="x")
+    before = held("L1")[LATE]
+    codes: list[str] = []
+
+    def buy(number: int) -> None:
+        try:
+            place(wish(), key=str(number))
+            codes.append("")
+        except (actions.SoldOut, actions.LimitReached, points.InsufficientPoints) as refusal:
+            codes.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=buy, args=[number]) for number in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = {"stock": "order.sold_out", "limit": "order.limit_reached", "points": "points.insufficient"}[scarce]
+    assert sorted(codes) == ["", *[told] * 31]
+    assert held("L1") == {LATE: before - 100}
+    del desk
+
+
+def test_a_partners_file_is_whole_and_the_same_each_time(desk: Desk) -> None:
+    number = place(wish(quantity=2, points=200))
+    other = place(wish("tea", 1, 10), key="b")
+    told = desk.place.noren("order", "hand-over", "parts").stdout
+    [path] = (desk.place.home / "orders").glob("orders-parts-*.csv")
+    assert "1 orders are handed over" in told
+    rows = path.read_text(encoding="utf-8").splitlines()
+    assert rows[1].startswith(f"{number},hub,ハブ,2,山田花子,1000001,東京都,千代田区,千代田1-1,0312345678,")
+    before = path.read_bytes()
+    path.unlink()
+    desk.place.noren("order", "write", "1")
+    assert path.read_bytes() == before
+    assert "No order waits" in desk.place.noren("order", "hand-over", "parts").stdout
+    assert order(other).state == "ordered"
+
+
+def test_rows_that_cannot_be_are_put_aside_and_the_others_count(desk: Desk) -> None:
+    number, other = place(wish()), place(wish("tea", 1, 10), key="b")
+    sent()
+    told = answer(desk, f"{number},shipped,,", "NOSUCH,shipped,,", f"{other},delivered,,", "x,lost,,")
+    assert (told["read"], told["rejected"], told["changed"]) == (4, 3, 1)
+    assert {(one["field"], one["code"]) for one in told["reasons"]} == {
+        ("order_number", "unknown_order"),
+        ("state", "not_next"),
+        ("state", "not_in_list"),
+    }
+
+
+def test_who_ordered_is_told_at_each_state(desk: Desk) -> None:
+    account_id = cast.active()
+    before = len(list(cast.mails()))
+    number = place(wish(), account_id=account_id)
+    sent()
+    answer(desk, f"{number},shipped,T-9,")
+    mails = list(cast.mails())[before:]
+    assert {mail.subject for mail in mails} == {
+        "Your order was received",
+        "Your order is being prepared",
+        "Your order was shipped",
+    }
+    assert all(number in mail.body and "Hub × 1: 100 points" in mail.body for mail in mails)
+    assert ["T-9" in mail.body for mail in mails].count(True) == 1
+
+
+def test_what_is_wrong_in_a_catalogue_is_told_with_its_line(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(CATALOGUE.replace("points = 50 }", "points = 0 }").replace('use = "goods"', 'use = "bill"'))
+    done = desk.place.noren("catalogue", "load", path, check=False)
+    assert done.returncode == 1
+    assert "items[1].prices[0].points: must be 1 or more" in done.stderr.replace("\n", " ")
+    assert "points for bills are allocated" in done.stderr.replace("\n", " ")
+    path.write_text(CATALOGUE.replace('use = "goods"', 'use = "wine"'))
+    assert "catalogue.unknown_use" in desk.place.noren("catalogue", "load", path, check=False).stderr
+    path.write_text(CATALOGUE.replace('code = "tea"', 'code = "tea"\npicture = "none.png"'))
+    assert "catalogue.file" in desk.place.noren("catalogue", "load", path, check=False).stderr
+
+
+def test_a_catalogue_replaced_leaves_orders_and_stock(desk: Desk) -> None:
+    number = place(wish("tea", 1, 10))
+    load(desk.folder, CATALOGUE[: CATALOGUE.index('[[items]]\ncode = "tea"')])
+    with pytest.raises(queries.UnknownItem):
+        place(wish("tea", 1, 10), key="b")
+    assert (order(number).title, queries.stock()) == ("Tea", {"hub": 10})
+    actions.cancel(number, actor=ENGINEER, now=NOW)
+    assert held("L1") == {LATE: 5000}
+
+
+def test_points_of_an_order_do_not_expire_on_the_way(desk: Desk) -> None:
+    del desk
+    number = place(wish())
+    row = order(number)
+    found = reservations.reservation([row.wallet_id], row.order_id)
+    assert found is not None
+    assert (found.state, found.expires_at) == (HoldState.WAITING, None)
+
+
+def test_the_shipped_catalogue_is_good(desk: Desk) -> None:
+    desk.place.noren("catalogue", "load", CATALOGUE_FILE)
+    assert "data-topup-1gb" in desk.place.noren("catalogue", "list", "--json").stdout
