@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -97,14 +97,15 @@ def told(text: Mapping[Any, str]) -> str:
 
 def catalogue() -> Definition:
     """The catalogue in force; without items where none was loaded: one statement."""
-    newest = Catalogue.objects.aggregate(number=Max("number"))["number"]
-    return EMPTY if newest is None else _read(newest)
+    digest = Catalogue.objects.order_by("-number").values_list("digest", flat=True).first()
+    return EMPTY if digest is None else _read(digest)
 
 
 @functools.lru_cache(maxsize=4)
-def _read(number: int) -> Definition:
-    """A catalogue never changes once loaded, and reading one takes longer than the rest of a page."""
-    return reading.FORMAT.read_text(Catalogue.objects.get(number=number).source, "catalogue")
+def _read(digest: str) -> Definition:
+    """The same text is the same catalogue, and reading one takes longer than the rest of a page."""
+    source = Catalogue.objects.filter(digest=digest).values_list("source", flat=True)[0]
+    return reading.FORMAT.read_text(source, "catalogue")
 
 
 def item(code: str, on: date) -> Item:
@@ -197,6 +198,6 @@ def _of(account_id: str, wallet_ids: Iterable[UUID]) -> QuerySet[Order]:
 
 def _row(row: Order) -> OrderRow:
     address = Address(row.address_name, row.postal_code, row.prefecture, row.city, row.street, row.phone)
-    own = {"title": told(row.title), "address": address, "state": OrderState(row.state)}
+    own: dict[str, Any] = {"title": told(row.title), "address": address, "state": OrderState(row.state)}
     plain = {name: getattr(row, name) for name in OrderRow.__dataclass_fields__ if name not in own}
     return OrderRow(**plain, **own)
