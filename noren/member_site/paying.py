@@ -1,6 +1,6 @@
 """Points for bills: what was taken, and taking more, after a look at which points it would be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,15 +10,10 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
-from noren.groups import queries as groups
 from noren.kit.actor import Actor
-from noren.member_site import clock
+from noren.member_site import clock, payers
+from noren.member_site.payers import Taking
 from noren.member_site.people import Person, name_of
-from noren.member_site.standing import SOON
-from noren.members.queries import Member, Profile
-from noren.points import queries as points
-from noren.points.rules import LotKey, Part, take
-from noren.programme import labels as names
 from noren.programme import queries as programme
 from noren.programme.definition import Allocation
 from noren.spending import actions, queries, rules
@@ -44,7 +39,7 @@ class Wish(forms.Form):
 
     def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"key": uuid4()})
-        offered = [(str(profile.uid), name_of(profile)) for profile in own(person)]
+        offered = [(str(profile.uid), name_of(profile)) for profile in payers.own(person)]
         for name in ("bill", "payer"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
@@ -67,25 +62,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Which points would be taken: kind, last day and number; what stays; how many of them would lapse soon.
-
-    `mark` stands for what was looked at: only that is taken.
-    """
+    """What would be taken for which bill. `mark` stands for what was looked at: only that is taken."""
 
     mark: str
     bill: str
     month: date
     points: int
-    parts: tuple[tuple[str, date, int], ...]
-    stays: int
-    soon: int
+    taking: Taking
     rule: Allocation
-
-
-def own(person: Person) -> tuple[Profile, ...]:
-    """The person's members whose points are their own: those of a group's pool are used by who manages it."""
-    pooled = groups.pools_of(person.wallets)
-    return tuple(one for one in person.profiles if one.withdrawn_on is None and one.uid not in pooled)
 
 
 def rows(person: Person) -> list[Row]:
@@ -113,40 +97,27 @@ def mark(wish: Mapping[str, Any]) -> str:
 
 def look(person: Person, wish: Mapping[str, Any]) -> Preview | None:
     """Which points the wish would take; None: there are not as many."""
-    today, month = clock.today(), rules.month_for(clock.now())
-    held = [
-        Part(LotKey(lot.kind, lot.is_limited, lot.uses, lot.lapses_on), lot.remaining)
-        for lot in points.lots(UUID(wish["payer"]))
-    ]
-    taken = take(held, wish["points"], rules.BILL, today)
-    if sum(part.points for part in taken) < wish["points"]:
+    month = rules.month_for(clock.now())
+    taking = payers.look(UUID(wish["payer"]), wish["points"], rules.BILL, clock.today())
+    if taking is None:
         return None
     return Preview(
         mark=mark(wish),
         bill=name_of(person.profile(UUID(wish["bill"]))),
         month=month,
         points=wish["points"],
-        parts=tuple((names.label(part.lot.kind), part.lot.lapses_on, part.points) for part in taken),
-        stays=_usable(held, today) - wish["points"],
-        soon=sum(part.points for part in taken if part.lot.lapses_on <= today + SOON),
+        taking=taking,
         rule=programme.in_force(month).allocation,
     )
 
 
 def pay(person: Person, wish: Mapping[str, Any], actor: Actor) -> UUID:
     """Take the points. Raises the refusals of spending.actions.allocate."""
-    profile = person.profile(UUID(wish["bill"]))
-    target = Member(profile.kind, profile.member_id, profile.uid, profile.corporation_id, profile.corporation_name)
     return actions.allocate(
         wallet_id=UUID(wish["payer"]),
-        target=target,
+        target=payers.target(person.profile(UUID(wish["bill"]))),
         amount=wish["points"],
         key=f"site/{wish['key']}",
         actor=actor,
         now=clock.now(),
     )
-
-
-def _usable(held: Sequence[Part], today: date) -> int:
-    every = sum(part.points for part in held)
-    return sum(part.points for part in take(held, every, rules.BILL, today))

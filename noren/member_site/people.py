@@ -26,6 +26,7 @@ Page = Callable[..., HttpResponseBase]
 class Person:
     """The members of one person: the account itself and its lines, as far as they ever joined."""
 
+    account_id: str
     profiles: tuple[Profile, ...]
 
     @property
@@ -74,6 +75,6 @@ def _of_members(page: Page) -> Page:
         found = tuple(profile for profile in known if profile.joined_on is not None)
         if not found:
             return render(request, "member_site/no_member.html")
-        return page(request, Person(found), **places)
+        return page(request, Person(account_id, found), **places)
 
     return answer

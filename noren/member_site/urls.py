@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noren.member_site import views
+from noren.member_site import shop_views, views
 
 urlpatterns = [
     path("", views.home, name="member_home"),
@@ -12,5 +12,11 @@ urlpatterns = [
     path("months/<str:month>/<uuid:uid>/", views.why, name="member_why"),
     path("bills/", views.bills, name="member_bills"),
     path("bills/pay/", views.pay_bill, name="member_pay_bill"),
+    path("use/", shop_views.shop, name="member_shop"),
+    path("use/pictures/<str:name>", shop_views.picture, name="member_picture"),
+    path("use/<slug:code>/", shop_views.order, name="member_buy"),
+    path("orders/", shop_views.orders, name="member_orders"),
+    path("orders/<str:number>/", shop_views.ordered, name="member_order"),
+    path("orders/<str:number>/cancel/", shop_views.cancel, name="member_cancel"),
     path("membership/", views.membership, name="member_membership"),
 ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from noren.accounts import actions as accounts
 from noren.kit.errors import Refusal
 from noren.kit.months import parse_month
-from noren.member_site import clock, explaining, months_page, paying, standing, statements
+from noren.member_site import clock, explaining, months_page, payers, paying, standing, statements
 from noren.member_site.people import Person, acting, members_only
 
 
@@ -64,7 +64,7 @@ def why(request: HttpRequest, person: Person, month: str, uid: UUID) -> HttpResp
 @members_only
 def bills(request: HttpRequest, person: Person) -> HttpResponse:
     """What was taken for bills, and what became of it."""
-    offered = bool(paying.own(person))
+    offered = bool(payers.own(person))
     return render(request, "member_site/bills.html", {"rows": paying.rows(person), "offered": offered})
 
 

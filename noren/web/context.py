@@ -41,7 +41,9 @@ def _menu(request: HttpRequest) -> tuple[Entry, ...]:
         "member_home": _("Home"),
         "member_history": _("Point history"),
         "member_months": _("Month by month"),
+        "member_shop": _("Use points"),
         "member_bills": _("Points for bills"),
+        "member_orders": _("Orders"),
         "member_membership": _("My membership"),
         "account_home": _("My account"),
     }

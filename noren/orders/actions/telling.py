@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import queries as accounts
 from noren.orders import queries
@@ -14,15 +13,15 @@ from noren.orders.rules import OrderState
 from noren.outbox import actions as outbox
 
 SUBJECTS = {
-    OrderState.ORDERED: gettext_noop("Your order was received"),
-    OrderState.CANCELLED: gettext_noop("Your order was cancelled"),
-    OrderState.SENT: gettext_noop("Your order is being prepared"),
-    OrderState.REFUSED: gettext_noop("Your order could not be fulfilled"),
-    OrderState.SHIPPED: gettext_noop("Your order was shipped"),
-    OrderState.DELIVERED: gettext_noop("Your order is complete"),
-    OrderState.RETURNED: gettext_noop("Your order was returned"),
+    OrderState.ORDERED: _("Your order was received"),
+    OrderState.CANCELLED: _("Your order was cancelled"),
+    OrderState.SENT: _("Your order is being prepared"),
+    OrderState.REFUSED: _("Your order could not be fulfilled"),
+    OrderState.SHIPPED: _("Your order was shipped"),
+    OrderState.DELIVERED: _("Your order is complete"),
+    OrderState.RETURNED: _("Your order was returned"),
 }
-BACK = gettext_noop("The points were given back.")
+BACK = _("The points were given back.")
 
 
 def tell(order: Order, note: str, now: datetime) -> None:
@@ -31,7 +30,7 @@ def tell(order: Order, note: str, now: datetime) -> None:
     if account is None or not account.contact_mail:
         return
     with translation.override(account.language):
-        subject = _(SUBJECTS[OrderState(order.state)])
+        subject = str(SUBJECTS[OrderState(order.state)])
         outbox.mail(to=account.contact_mail, subject=subject, body=_body(order, account.name, note), now=now)
 
 
@@ -39,7 +38,7 @@ def _body(order: Order, name: str, note: str) -> str:
     state = OrderState(order.state)
     told = [
         _("Dear %(name)s,") % {"name": name},
-        _(SUBJECTS[state]) + "\n" + _("Order %(number)s") % {"number": order.number},
+        str(SUBJECTS[state]) + "\n" + _("Order %(number)s") % {"number": order.number},
         _("%(title)s × %(quantity)s: %(points)s points")
         % {
             "title": queries.told(order.title),
@@ -52,5 +51,5 @@ def _body(order: Order, name: str, note: str) -> str:
     if note:
         told.append(note)
     if state in {OrderState.CANCELLED, OrderState.REFUSED, OrderState.RETURNED}:
-        told.append(_(BACK))
+        told.append(str(BACK))
     return "\n\n".join([*told, f"{settings.NOREN_URL}/orders/{order.number}/"]) + "\n"

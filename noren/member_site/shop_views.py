@@ -1,0 +1,146 @@
+"""The catalogue and orders on the member site."""
+
+from datetime import datetime
+from uuid import UUID
+
+from csp.constants import HEADER
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from noren.accounts import actions as accounts
+from noren.kit.errors import Refusal
+from noren.member_site import clock, payers, shopping
+from noren.member_site.people import Person, acting, members_only
+from noren.orders import actions, labels, queries
+from noren.orders.definition import Item
+from noren.orders.queries import OrderRow
+from noren.programme import labels as names
+
+KINDS = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+PAGE = 30
+
+
+@members_only
+def shop(request: HttpRequest, person: Person) -> HttpResponse:
+    """What points buy."""
+    found = {"shelves": shopping.shelves(person), "offered": bool(payers.payers(person))}
+    return render(request, "member_site/shop.html", found)
+
+
+@acting
+def order(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Ask how many for whom, show which points they take, then order."""
+    item = _item(code)
+    if "area" in request.POST:
+        return _page(request, shopping.filled_in(person, item, request.POST), item)
+    form = shopping.Basket(person, item, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        # What was ordered already is ordered again without effect, so it is not looked at again.
+        if request.POST.get("looked_at") == form.mark:
+            number = _bought(request, form)
+            if number:
+                return redirect("member_order", number)
+        else:
+            return _page(request, form, item, look=True)
+    return _page(request, form, item)
+
+
+@require_GET
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """A picture of the catalogue, for everybody who is signed in. A drawing may hold code: it is never run."""
+    del request
+    found = queries.picture(name)
+    if found is None:
+        raise Http404
+    content, digest = found
+    answer = HttpResponse(content, content_type=KINDS[name.rpartition(".")[2]])
+    answer[HEADER] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer["ETag"], answer["Cache-Control"] = f'"{digest}"', "private, max-age=3600"
+    return answer
+
+
+@members_only
+def orders(request: HttpRequest, person: Person) -> HttpResponse:
+    """What was ordered, the newest first."""
+    found = queries.orders(
+        account_id=person.account_id, wallet_ids=person.wallets, below=_below(request), most=PAGE + 1
+    )
+    rows = [(row, labels.STATES[row.state]) for row in found[:PAGE]]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return render(request, "member_site/orders.html", {"rows": rows, "last": last})
+
+
+@members_only
+def ordered(request: HttpRequest, person: Person, number: str) -> HttpResponse:
+    """One order and what became of it."""
+    row = _order(person, number)
+    steps = [(step, labels.STATES[step.state]) for step in queries.steps(row.wallet_id, row.order_id)]
+    found = {"row": row, "steps": steps, "state": labels.STATES[row.state], "use": names.label(row.use)}
+    return render(request, "member_site/ordered.html", found)
+
+
+@acting
+def cancel(request: HttpRequest, person: Person, number: str) -> HttpResponse:
+    """Ask once more, then take the order back."""
+    row = _order(person, number)
+    if request.method == "POST":
+        try:
+            actions.cancel(row.number, actor=accounts.herself(person.account_id), now=clock.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The order is cancelled. The points were given back."))
+        return redirect("member_order", row.number)
+    return render(request, "member_site/cancel.html", {"row": row})
+
+
+def _page(request: HttpRequest, form: shopping.Basket, item: Item, *, look: bool = False) -> HttpResponse:
+    taking = None
+    if look:
+        try:
+            taking = shopping.look(form)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if taking is None:
+                form.add_error("quantity", _("There are not as many points that can be used for this."))
+    found = {"form": form, "item": item, "card": shopping.card(item), "taking": taking, "use": names.label(item.use)}
+    return render(request, "member_site/order.html", found)
+
+
+def _bought(request: HttpRequest, form: shopping.Basket) -> str:
+    """The order's number; empty: it was refused, and the form says why."""
+    account_id = str(request.user.pk)
+    try:
+        number = shopping.buy(form, account_id, accounts.herself(account_id))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+    messages.success(request, _("Your order was received."))
+    return number
+
+
+def _item(code: str) -> Item:
+    try:
+        return queries.item(code, clock.today())
+    except queries.UnknownItem as error:
+        raise Http404 from error
+
+
+def _order(person: Person, number: str) -> OrderRow:
+    found = queries.order(number, account_id=person.account_id, wallet_ids=person.wallets)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _below(request: HttpRequest) -> tuple[datetime, UUID] | None:
+    """The order after which the page begins; what cannot be read is the beginning."""
+    at, _slash, order_id = request.GET.get("below", "").partition("/")
+    try:
+        return datetime.fromisoformat(at), UUID(order_id)
+    except ValueError:
+        return None
