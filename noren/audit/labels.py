@@ -41,6 +41,8 @@ LABELS = {
     "application.make": _("Applied to join"),
     "application.refuse": _("Application to join refused"),
     "bills.intake": _("Bill file taken in"),
+    "catalogue.load": _("Catalogue taken into use"),
+    "catalogue.stock": _("Stock of an item set"),
     "client.add": _("Partner service registered"),
     "client.remove": _("Partner service closed"),
     "client.secret": _("New secret of a partner service made"),
@@ -180,8 +182,6 @@ DETAILS = {
     "name": _("Name"),
     "file": _("File"),
     "rows": _("Rows"),
-    "catalogue.load": _("Catalogue taken into use"),
-    "catalogue.stock": _("Stock of an item set"),
     "client": _("Service"),
 }
 """What an act was about, where nothing changed that has a value before and after."""

@@ -11,6 +11,7 @@ import pytest
 from noren.accounts.rules import Trigger
 from noren.audit import labels
 from noren.members.actions import Kind
+from noren.orders.rules import OrderState
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for path in (ROOT / "noren").rglob("*.py") if "migrations" not in path.parts)
@@ -19,7 +20,7 @@ WRITERS = {"record", "_record", "Entry", "raise_epoch"}
 """Functions that are given an act, by keyword or among their first arguments."""
 
 ACT = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[a-z_]+)+")
-VARIABLE: dict[str, set[Any]] = {"account.{}": set(Trigger), "{}.import": set(Kind)}
+VARIABLE: dict[str, set[Any]] = {"account.{}": set(Trigger), "{}.import": set(Kind), "order.{}": set(OrderState)}
 """Acts whose other part is a value of the code, by their form: what it can be."""
 
 CONCERN = ("account.", "membership.", "service.")
