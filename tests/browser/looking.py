@@ -21,7 +21,8 @@ BROKEN = "() => [...document.images].filter(one => one.complete && !one.naturalW
 
 def see(page: Page, language: str) -> None:
     """Fail with what does not hold for the page that is open."""
-    assert [str(found) for found in look_at(page, language)] == [], page.url
+    found = [str(one) for one in look_at(page, language)]
+    assert not found, (page.url, found)
 
 
 def look_at(page: Page, language: str) -> Iterator[object]:
