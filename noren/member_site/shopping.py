@@ -125,6 +125,11 @@ class Basket(forms.Form):
         field.choices = choices
 
     @property
+    def can(self) -> bool:
+        """Whether there is somebody for whom it may be, and points to use."""
+        return bool(self.payers and targets(self.person, self.item))
+
+    @property
     def chosen(self) -> Payer:
         """Whose points pay."""
         return self.payers[self.cleaned_data["payer"]]

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 
 from noren.cli import arguments
+from noren.cli.commands import serving
 from noren.outbox import actions as outbox
 from tests.conftest import Place
 from tests.members.desk import begin
@@ -33,6 +34,12 @@ def test_a_second_server_does_not_share_the_place_of_the_first(place: Place) -> 
         _out, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert errors.startswith("[serve.port_taken]")
+
+
+def test_a_name_stands_for_its_address() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert serving.must_be_free("localhost", port) in {"127.0.0.1", "::1"}
 
 
 @pytest.mark.parametrize("bind", ["8000", "localhost:", "localhost:0", "localhost:65536", "localhost:80a"])

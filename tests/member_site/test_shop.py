@@ -193,6 +193,13 @@ def test_a_groups_points_are_used_by_who_may(client: Client) -> None:
     assert str(group_id) in text(other.get("/use/tea/"))
 
 
+def test_who_has_no_line_is_told_so_for_what_needs_one(client: Client) -> None:
+    del client
+    other = at_desk(people.account("P1", "C1").account_id)
+    assert "for members with a line" in text(other.get("/use/battery/"))
+    assert "/use/battery/" not in text(other.get("/use/"))
+
+
 def test_a_picture_is_a_picture_and_never_runs(client: Client, desk: Desk) -> None:
     actions.load(CATALOGUE, actor=ENGINEER, now=NOW)
     answer = client.get("/use/pictures/hub.svg")

@@ -60,13 +60,17 @@ class PortTaken(Refusal):
     code = "serve.port_taken"
 
 
-def must_be_free(address: str, port: int) -> None:
-    """Try the place before anything is started: the web server would share it. Raises PortTaken."""
+def must_be_free(address: str, port: int) -> str:
+    """Try the place before anything is started: the web server would share it. Gives the address in figures.
+
+    Raises PortTaken.
+    """
     try:
         family, kind, *_rest, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(place)
+            return str(place[0])
     except OSError as error:
         message = _("Cannot listen on %(address)s:%(port)s: %(why)s. Stop what listens there, or choose another place.")
         raise PortTaken(message, address=address, port=port, why=error.strerror) from error
@@ -85,7 +89,7 @@ def serve(*, bind: Bind = USUAL, workers: Workers = 1) -> None:
 def run(bind: str, *, workers: int, outbox_kind: str) -> None:
     """Web server and all that works beside it, on a database that is ready. Raises typer.BadParameter, PortTaken."""
     address, port = a_bind(bind)
-    must_be_free(address, port)
+    address = must_be_free(address, port)
     stop = threading.Event()
     carry = carrier(outbox_kind, database.home())
     deliver = partial(outbox.deliver, carry, arguments.clock)
