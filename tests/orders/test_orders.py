@@ -3,8 +3,8 @@
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +284,17 @@ def test_a_catalogue_replaced_leaves_orders_and_stock(desk: Desk) -> None:
     assert (order(number).title, queries.stock()) == ("Tea", {"hub": 10})
     actions.cancel(number, actor=ENGINEER, now=NOW)
     assert held("L1") == {LATE: 5000}
+
+
+def test_addresses_are_wiped_when_nobody_asks_any_more(desk: Desk) -> None:
+    del desk
+    kept, cancelled = place(wish()), place(wish(), key="b")
+    actions.cancel(cancelled, actor=ENGINEER, now=NOW)
+    actions.tidy(NOW + timedelta(days=179))
+    assert order(cancelled).address == order(kept).address == HOME
+    actions.tidy(NOW + timedelta(days=181))
+    assert not any(asdict(order(cancelled).address).values())
+    assert order(kept).address == HOME  # the partner has it still to send
 
 
 def test_points_of_an_order_do_not_expire_on_the_way(desk: Desk) -> None:

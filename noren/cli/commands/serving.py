@@ -19,6 +19,7 @@ from noren.bulk import actions as bulk
 from noren.cli import arguments, database, show
 from noren.kit.errors import Refusal
 from noren.lifecycle import tidying
+from noren.orders import actions as orders
 from noren.outbox import actions as outbox
 from noren.outbox.carriers import carrier
 from noren.outbox.rules import CALLS, LETTERS
@@ -130,6 +131,7 @@ def _seal() -> bool:
 def _tidy() -> bool:
     tidying.tidy(arguments.clock())
     bulk.tidy(arguments.clock())
+    orders.tidy(arguments.clock())
     return False
 
 

@@ -17,6 +17,7 @@ from noren.orders.actions.refusals import (
     SoldOut,
     UnknownUse,
 )
+from noren.orders.actions.tidying import tidy
 
 __all__ = [
     "Fulfilled",
@@ -41,5 +42,6 @@ __all__ = [
     "sentence",
     "set_stock",
     "take_answer",
+    "tidy",
     "write_file",
 ]
