@@ -19,6 +19,7 @@ from noren.orders.definition import Catalogue as Definition
 from noren.orders.definition import Item
 from noren.orders.models import Catalogue, Handover, Order, Picture, Step, Stock, Taken
 from noren.orders.rules import Address, OrderState
+from noren.points.queries import Finding
 
 EMPTY = Definition.model_construct(items=())
 
@@ -190,6 +191,19 @@ def handover(number: int) -> HandoverRow:
 def handed_over(number: int, target: Path) -> int:
     """Write the orders of a handover as CSV with a header; gives how many. The same bytes each time."""
     return db.copy_out(sql.text("orders", "export_handover.sql"), target, {"number": number})
+
+
+def findings() -> list[Finding]:
+    """What `noren verify` says of orders: points are where the state says, and limits count what was ordered."""
+    asked = {
+        "order.not_its_points": ("astray.sql", ("number", "state", "points", "reserved", "captured", "given_back")),
+        "order.miscounted": ("miscounted.sql", ("holder", "item", "year", "counted", "ordered")),
+    }
+    found = {
+        code: sql.rows(lambda *row, names=names: dict(zip(names, row, strict=True)), "orders", statement)
+        for code, (statement, names) in asked.items()
+    }
+    return [Finding(code, tuple(rows)) for code, rows in found.items() if rows]
 
 
 def _of(account_id: str, wallet_ids: Iterable[UUID]) -> QuerySet[Order]:

@@ -15,6 +15,7 @@ from noren.demo.actions import CATALOGUE as CATALOGUE_FILE
 from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members
 from noren.orders import actions, queries
+from noren.orders.models import Order, Taken
 from noren.orders.rules import OrderState
 from noren.points import actions as points
 from noren.points.rules import WalletKey
@@ -295,6 +296,20 @@ def test_addresses_are_wiped_when_nobody_asks_any_more(desk: Desk) -> None:
     actions.tidy(NOW + timedelta(days=181))
     assert not any(asdict(order(cancelled).address).values())
     assert order(kept).address == HOME  # the partner has it still to send
+
+
+def test_verify_sees_points_and_counts_that_are_astray(desk: Desk) -> None:
+    number, other = place(wish()), place(wish("battery", 1, 50, phone_model="P"), key="b")
+    desk.place.noren("verify")
+    Order.objects.filter(number=number).update(state="delivered", handover=1)
+    Taken.objects.filter(code="battery").update(quantity=2)
+    found = {one.code: one.rows for one in queries.findings()}
+    assert [row["number"] for row in found["order.not_its_points"]] == [number]
+    assert {row["counted"] for row in found["order.miscounted"]} == {2}
+    assert desk.place.noren("verify", check=False).returncode == 1
+    Order.objects.filter(number=number).update(state="ordered", handover=None)
+    Taken.objects.filter(code="battery").update(quantity=1)
+    assert order(other).state == "ordered"
 
 
 def test_points_of_an_order_do_not_expire_on_the_way(desk: Desk) -> None:

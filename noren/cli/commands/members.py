@@ -11,6 +11,7 @@ from noren.closing import explain as closing_explain
 from noren.closing import queries as closing
 from noren.kit import db, duck
 from noren.members import queries as members
+from noren.orders import queries as orders
 from noren.points import labels
 from noren.points import queries as points
 from noren.spending import queries as spending
@@ -69,7 +70,7 @@ def verify(*, as_json: arguments.AsJson = False) -> None:
     with duck.connect(database.home() / "scratch") as (connection, _folder), db.snapshot():
         running = sorted(closing.running())
         findings = points.verify(running=spending.waiting_runs() | set(running))
-        findings += spending.findings() + closing.findings(connection, database.home())
+        findings += spending.findings() + orders.findings() + closing.findings(connection, database.home())
     if as_json:
         faults = [asdict(finding) for finding in findings]
         show.print_json({"ok": not findings, "findings": faults, "unfinished": running})
