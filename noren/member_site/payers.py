@@ -79,14 +79,14 @@ def look(wallet_id: UUID, amount: int, use: str, today: date) -> Taking | None:
 
 
 def _pool(person: Person, group_id: UUID) -> Payer | None:
-    group, place = groups.group(group_id), groups.place_of(person.account_id)
+    group = groups.group(group_id)
+    units = groups.units_of(group_id, person.wallets)
     scope = scope_of(groups.held(person.account_id), Permission.POINTS_SPEND)
-    may = group.members_spend or scope.covers(group_id=str(group_id), unit_id=place.unit_id)
-    if not may:
+    covers = any(scope.covers(group_id=str(group_id), unit_id=unit) for unit in units or [""])
+    if not (group.members_spend or covers):
         return None
-    unit = (f"unit:{place.unit_id}",) if place.unit_id else ()
     name = _("Points of the group %(group)s") % {"group": group.name}
-    return Payer(group_id, name, (f"account:{person.account_id}", *unit))
+    return Payer(group_id, name, (f"account:{person.account_id}", *(f"unit:{unit}" for unit in units)))
 
 
 def _sum(parts: Sequence[Part]) -> int:

@@ -15,13 +15,15 @@ from noren.kit.actor import Actor
 from noren.member_site import clock, payers
 from noren.member_site.payers import Payer, Taking
 from noren.member_site.people import Person, name_of
-from noren.members.queries import Profile
+from noren.members.queries import Member, Profile
 from noren.members.rules import MemberKind
 from noren.orders import actions, addresses, queries, rules
 from noren.orders.actions import Wish
 from noren.orders.definition import Item
 from noren.orders.rules import NOWHERE, Address
+from noren.points.rules import request_hash
 from noren.programme import labels as names
+from noren.spending import actions as spending
 
 FIELDS = ("name", "postal_code", "prefecture", "city", "street", "phone")
 CODE = re.compile(r"[0-9]{7}")
@@ -119,6 +121,16 @@ class Basket(forms.Form):
             for name in FIELDS:
                 del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        """Whose points may be used for whom."""
+        told: dict[str, Any] = super().clean() or {}
+        if {"target", "payer"} <= told.keys():
+            try:
+                spending.must_be_payable(self.chosen.wallet_id, self._target)
+            except spending.NotPayable:
+                self.add_error("payer", _("These points cannot be used for whom you have chosen."))
+        return told
+
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
@@ -135,12 +147,16 @@ class Basket(forms.Form):
         return self.payers[self.cleaned_data["payer"]]
 
     @property
+    def _target(self) -> Member:
+        return payers.target(self.person.profile(UUID(self.cleaned_data["target"])))
+
+    @property
     def wish(self) -> Wish:
         """What is ordered, at today's price."""
         told, item = self.cleaned_data, self.item
         address = Address(**{name: told[name] for name in FIELDS}) if item.delivered else NOWHERE
         return Wish(
-            target=payers.target(self.person.profile(UUID(told["target"]))),
+            target=self._target,
             code=item.code,
             quantity=told["quantity"],
             points=rules.price(item, clock.today()) * told["quantity"],
@@ -150,9 +166,9 @@ class Basket(forms.Form):
 
     @property
     def mark(self) -> str:
-        """What stands for what was looked at: only that is ordered."""
-        wish = self.wish
-        return f"{wish.target.uid}/{self.chosen.wallet_id}/{wish.quantity}/{wish.points}"
+        """What stands for all that was looked at: only that is ordered, and once."""
+        told = {name: str(value) for name, value in self.cleaned_data.items()}
+        return request_hash("look", points=self.wish.points, **told).hex()
 
 
 def shelves(person: Person) -> list[tuple[str, list[Card]]]:
@@ -195,6 +211,8 @@ def look(form: Basket) -> Taking | None:
     """Which points the order would take; None: there are not as many. Raises the refusals of a wish."""
     wish = form.wish
     actions.check(form.item, wish, clock.today())
+    if form.item.stocked and queries.stock().get(form.item.code, 0) < wish.quantity:
+        raise actions.sold_out()
     return payers.look(form.chosen.wallet_id, wish.points, form.item.use, clock.today())
 
 
@@ -205,7 +223,7 @@ def buy(form: Basket, account_id: str, actor: Actor) -> str:
         wallet_id=form.chosen.wallet_id,
         account_id=account_id,
         spenders=form.chosen.spenders,
-        key=f"site/{form.cleaned_data['key']}",
+        key=f"site/{form.mark}",
         actor=actor,
         now=clock.now(),
     )

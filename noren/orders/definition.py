@@ -14,7 +14,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Use = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Points = Annotated[int, Field(ge=1, le=10**9)]
-Text = dict[Literal["ja", "en"], str]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=500)]
+Text = dict[Literal["ja", "en"], Line]
 
 
 class Price(Part):

@@ -26,7 +26,6 @@ HANDOVERS = Layout(
 FULFILMENTS = Layout(
     name="fulfilments",
     columns=("order_number", "state", "tracking", "note"),
-    key="order_number",
     checks=(
         required("order_number"),
         required("state"),

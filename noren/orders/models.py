@@ -44,7 +44,10 @@ class Stock(models.Model):
 
 
 class Taken(models.Model):
-    """How many of an item were ordered in a programme year for a holder: `member:UID`, `group:ID`, `corporation:ID`."""
+    """How many were ordered in a programme year for a holder: `member:UID`, `group:ID`, `corporation:ID`.
+
+    `code`: an item, or the use of items that count together.
+    """
 
     pk = models.CompositePrimaryKey("holder", "code", "year")
     holder = models.TextField()
@@ -57,12 +60,17 @@ class Taken(models.Model):
 
 
 class Order(models.Model):
-    """An order of one item. Its id is that of its reservation; `taken`: for whom it counted."""
+    """An order of one item. Its id is that of its reservation. `asked`: what was asked for under the key, as a digest.
+
+    `taken`: for whom it counted, and as what (holder, code).
+    """
 
     pk = models.CompositePrimaryKey("wallet_id", "order_id")
     wallet_id = models.UUIDField()
     order_id = models.UUIDField()
     number = models.TextField()
+    key = models.TextField()
+    asked = models.BinaryField()
     uid = models.UUIDField()
     kind = models.TextField()
     member_id = models.TextField()
@@ -99,8 +107,10 @@ class Order(models.Model):
                 | (~Q(state__in=["ordered", "cancelled"]) & Q(handover__isnull=False)),
                 name="orders_order_handed_over",
             ),
+            models.UniqueConstraint(fields=["wallet_id", "key"], name="orders_order_once"),
         ]
         indexes = [
+            models.Index(fields=["made_at"], condition=~Q(address_name=""), name="orders_order_addressed"),
             models.Index(fields=["number"], name="orders_order_number"),
             models.Index(fields=["account_id", "-made_at"], name="orders_order_account"),
             models.Index(fields=["partner", "made_at"], condition=Q(state="ordered"), name="orders_order_waiting"),

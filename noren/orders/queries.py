@@ -134,24 +134,21 @@ def picture(name: str) -> tuple[bytes, str] | None:
     return None if found is None else (bytes(found.content), found.digest)
 
 
-def orders(
-    *,
-    account_id: str,
-    wallet_ids: Iterable[UUID] = (),
-    below: tuple[datetime, UUID] | None = None,
-    most: int = 100,
-) -> list[OrderRow]:
-    """Orders that the account made or that these wallets paid, the newest first; `below`: those after that one."""
-    found = _of(account_id, wallet_ids)
+def orders(*, account_id: str, below: tuple[datetime, UUID] | None = None, most: int) -> list[OrderRow]:
+    """Orders that the account made, the newest first; `below`: those after that one.
+
+    Whose points paid does not matter: who has a line later sees no address of who had it before.
+    """
+    found = Order.objects.filter(account_id=account_id)
     if below is not None:
         made_at, order_id = below
         found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, order_id__gt=order_id))
     return [_row(row) for row in found.order_by("-made_at", "order_id")[:most]]
 
 
-def order(number: str, *, account_id: str, wallet_ids: Iterable[UUID] = ()) -> OrderRow | None:
-    """One of them; None: they have none of that number."""
-    found = _of(account_id, wallet_ids).filter(number=number).first()
+def order(number: str, *, account_id: str) -> OrderRow | None:
+    """One of them; None: the account made none of that number."""
+    found = Order.objects.filter(account_id=account_id, number=number).first()
     return None if found is None else _row(found)
 
 
@@ -174,22 +171,25 @@ def steps(wallet_id: UUID, order_id: UUID) -> list[StepRow]:
     return [StepRow(OrderState(row.state), row.at, row.note) for row in found]
 
 
-def handovers() -> list[HandoverRow]:
-    """What was handed to partners, in order."""
-    found = Handover.objects.order_by("number").values(*HandoverRow.__dataclass_fields__)
-    return [HandoverRow(**row) for row in found]
+def handovers(partner: str = "") -> list[HandoverRow]:
+    """What was handed to partners (to that one), in order."""
+    return _handovers(Handover.objects.filter(**({"partner": partner} if partner else {})))
 
 
 def handover(number: int) -> HandoverRow:
     """One of them. Raises UnknownHandover."""
-    found = next((row for row in handovers() if row.number == number), None)
-    if found is None:
+    found = _handovers(Handover.objects.filter(number=number))
+    if not found:
         raise UnknownHandover(_("Nothing was handed over under the number %(number)s."), number=number)
-    return found
+    return found[0]
+
+
+def _handovers(found: QuerySet[Handover]) -> list[HandoverRow]:
+    return [HandoverRow(**row) for row in found.order_by("number").values(*HandoverRow.__dataclass_fields__)]
 
 
 def handed_over(number: int, target: Path) -> int:
-    """Write the orders of a handover as CSV with a header; gives how many. The same bytes each time."""
+    """Write the orders of a handover as CSV with a header; gives how many."""
     return db.copy_out(sql.text("orders", "export_handover.sql"), target, {"number": number})
 
 
@@ -204,10 +204,6 @@ def findings() -> list[Finding]:
         for code, (statement, names) in asked.items()
     }
     return [Finding(code, tuple(rows)) for code, rows in found.items() if rows]
-
-
-def _of(account_id: str, wallet_ids: Iterable[UUID]) -> QuerySet[Order]:
-    return Order.objects.filter(Q(account_id=account_id) | Q(wallet_id__in=list(wallet_ids)))
 
 
 def _row(row: Order) -> OrderRow:

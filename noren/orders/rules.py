@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from noren.kit.sheet import RISKY
 from noren.orders.definition import Item
 
 
@@ -74,6 +75,15 @@ class Address:
 NOWHERE = Address("", "", "", "", "", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """For whom (`member:UID` …) an order counts, under which code, and how many they may have in a programme year."""
+
+    holder: str
+    code: str
+    most: int
+
+
 def is_offered(item: Item, on: date) -> bool:
     """Whether it can be ordered on the day."""
     return item.since <= on and (item.until is None or on <= item.until)
@@ -95,22 +105,28 @@ def is_refused_for(item: Item, model: str) -> bool:
     return any(_plain(word) in named for word in item.not_for)
 
 
-def counted(
-    item: Item, *, uid: UUID, group_id: UUID | None, corporation_id: str, lines: int
-) -> tuple[tuple[str, int], ...]:
+def counted(item: Item, *, uid: UUID, group_id: UUID | None, corporation_id: str, lines: int) -> tuple[Counted, ...]:
     """For whom an order counts in the programme year, and how many each may have; in one order, so that locks are.
 
-    `lines`: open lines of the corporation. They stand for the lines of its consolidated bill.
+    What is limited by lines counts together with the other items of its use. `lines`: open lines of the corporation;
+    they stand for the lines of its consolidated bill.
     """
     limits = item.limits
     found = []
     if limits.per_line_year is not None:
-        found.append((f"corporation:{corporation_id}", limits.per_line_year * lines))
+        found.append(Counted(f"corporation:{corporation_id}", item.use, limits.per_line_year * lines))
     if limits.group_year is not None and group_id is not None:
-        found.append((f"group:{group_id}", limits.group_year))
+        found.append(Counted(f"group:{group_id}", item.code, limits.group_year))
     if limits.member_year is not None:
-        found.append((f"member:{uid}", limits.member_year))
+        found.append(Counted(f"member:{uid}", item.code, limits.member_year))
     return tuple(found)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a partner can print the text: something to see, in one line, and no formula of a spreadsheet."""
+    shown = text.strip()
+    hidden = any(unicodedata.category(one).startswith("C") for one in text)
+    return bool(shown) and not hidden and not shown.startswith(RISKY)
 
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -125,4 +141,5 @@ def order_number(order_id: UUID) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
+    """Letters and figures alone: no blank, hyphen or mark that nobody sees makes another word."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())

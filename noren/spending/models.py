@@ -171,6 +171,7 @@ class Reservation(models.Model):
     reservation_id = models.UUIDField()
     use = models.TextField()
     reference = models.TextField()
+    scope = models.TextField(blank=True)
     points = models.BigIntegerField()
     captured = models.BigIntegerField(default=0)
     given_back = models.BigIntegerField(default=0)
@@ -197,7 +198,5 @@ class Reservation(models.Model):
         ]
         indexes = [
             models.Index(fields=["wallet_id", "-made_at", "reservation_id"], name="spending_reservation_newest"),
-            models.Index(
-                fields=["use", "expires_at"], condition=Q(state="waiting"), name="spending_reservation_waiting"
-            ),
+            models.Index(fields=["expires_at"], condition=Q(state="waiting"), name="spending_reservation_waiting"),
         ]

@@ -10,6 +10,7 @@ from noren.cli import arguments
 from noren.demo.actions import CATALOGUE
 from noren.members.rules import MemberKind, uid_of
 from noren.orders import actions, queries
+from noren.orders.rules import OrderState
 from noren.points import actions as points
 from noren.points import queries as books
 from noren.points.rules import LotKey, WalletKey
@@ -95,7 +96,7 @@ def test_points_buy_each_thing_once(buyer: Page, site: Site, language: str) -> N
     buyer.goto("/orders/")
     looking.see(buyer, language)
     assert len(texts(buyer.locator("tbody tr"))) == len(BUYS)
-    row = next(one for one in queries.orders(account_id="", wallet_ids=[wallet]) if one.code == "usb-c-hub")
+    row = next(one for one in queries.every([OrderState.ORDERED], 100) if one.code == "usb-c-hub")
     buyer.goto(f"/orders/{row.number}/")
     looking.see(buyer, language)
     press(buyer, f'a[href="/orders/{row.number}/cancel/"]')

@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from noren.accounts import actions as accounts
 from noren.demo.actions import CATALOGUE
 from noren.groups import actions as groups
 from noren.groups.rules import Role
 from noren.lifecycle import actions as lifecycle
+from noren.members.rules import MemberKind, uid_of
 from noren.orders import actions, queries
 from noren.orders.rules import OrderState
 from noren.points import queries as points
@@ -126,6 +128,8 @@ def test_an_address_is_found_by_its_postal_code_and_kept_with_the_order(client: 
 @pytest.mark.parametrize(
     ("more", "told"),
     [
+        ({"target": "ACCOUNT"}, "cannot be used for whom you have chosen"),
+        ({"name": "=1"}, "cannot be printed"),
         ({"quantity": "0"}, "greater than or equal to 1"),
         ({"quantity": "x"}, "Enter a whole number."),
         ({"quantity": "11"}, "Order from 1 to 10, in steps of 1."),
@@ -138,6 +142,8 @@ def test_an_address_is_found_by_its_postal_code_and_kept_with_the_order(client: 
 )
 def test_what_is_wrong_is_told_and_takes_nothing(client: Client, more: dict[str, str], told: str) -> None:
     before = left()
+    if more.get("target") == "ACCOUNT":
+        more = {"target": str(uid_of(MemberKind.ACCOUNT, "A1"))}
     assert told in look(client, "hub", {**form(client, "hub", **HOME), **more})
     assert (left(), made()) == (before, [])
 
@@ -151,6 +157,7 @@ def test_one_that_is_sold_out_meanwhile_is_told_and_takes_nothing(client: Client
     wish = form(client, "hub", **HOME)
     mark = findall(r'name="looked_at" value="([^"]+)"', look(client, "hub", wish))[0]
     actions.set_stock("hub", 0, actor=ENGINEER, now=NOW)
+    assert "There are not as many left." in look(client, "hub", wish)
     assert "There are not as many left." in look(client, "hub", {**wish, "looked_at": mark})
     assert (left(), made()) == (before, [])
 
@@ -168,6 +175,27 @@ def test_an_order_is_cancelled_by_who_made_it_until_it_is_prepared(client: Clien
     later = next(one for one in made() if one != number)
     actions.hand_over("gifts", actor=ENGINEER, now=NOW)
     assert "cannot be cancelled any more" in text(client.post(f"/orders/{later}/cancel/", follow=True))
+
+
+def test_who_gets_a_line_sees_nothing_of_who_had_it(client: Client) -> None:
+    buy(client, "tea", form(client))
+    [number] = made()
+    accounts.unlink_line("A1", "L1", actor=ENGINEER, now=NOW)
+    other = at_desk(people.account("B1", "C1", "L1").account_id)
+    assert number not in text(other.get("/orders/"))
+    assert other.post(f"/orders/{number}/cancel/").status_code == 404
+
+
+def test_an_order_with_another_address_is_another_order(client: Client) -> None:
+    wish = form(client, "hub", **HOME)
+    buy(client, "hub", wish)
+    buy(client, "hub", {**wish, "street": "2-2"})
+    assert len(made()) == 2
+
+
+@pytest.mark.parametrize("path", ["/orders/a%00/", "/use/pictures/a%00.png"])
+def test_odd_addresses_are_not_found(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
 
 
 def test_ordering_asks_for_a_second_factor(client: Client) -> None:

@@ -65,9 +65,9 @@ def test_an_answer_that_was_killed_goes_on_where_it_was(desk: Desk, numbers: lis
     hit, chance = 0, random.Random(7)
     for _round in range(ROUNDS):
         before = asked(desk, done)
-        process = begin(desk, "order", "answer", path)
+        process = begin(desk, "order", "answer", "gifts", path)
         hit += killed(process, partial(more, desk, done, before), chance.random() * 0.05)
-    desk.place.noren("order", "answer", path)
+    desk.place.noren("order", "answer", "gifts", path)
     refused = ORDERS // 3
     assert asked(desk, done) == ORDERS
     assert (stands("reserved/goods"), stands("used/goods")) == (0, 10 * (ORDERS - refused))

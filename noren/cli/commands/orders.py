@@ -125,14 +125,27 @@ def hand_over(partner: Partner) -> None:
     """Send them."""
     database.ready()
     made = actions.hand_over(partner, actor=arguments.actor(), now=arguments.clock())
-    if made is None:
+    paths = actions.write_missing(partner, home=database.home())
+    if made is None and not paths:
         show.say(_("No order waits for %(partner)s.") % {"partner": partner})
+    if made is not None:
+        told = {"orders": made.orders, "number": made.number}
+        show.say(_("%(orders)s orders are handed over under the number %(number)s.") % told)
+    for path in paths:
+        show.say(_("The handover is in %(path)s.") % {"path": path})
+
+
+@orders.command("handovers", help=_("What was handed to partners."))
+def handovers(*, as_json: arguments.AsJson = False) -> None:
+    """Show every handover."""
+    database.ready()
+    found = queries.handovers()
+    if as_json:
+        show.print_json([asdict(row) for row in found])
         return
-    path = actions.write_file(made, home=database.home())
-    show.say(
-        _("%(orders)s orders are handed over under the number %(number)s, in %(path)s.")
-        % {"orders": made.orders, "number": made.number, "path": path}
-    )
+    heads = [_("Number"), _("Partner"), _("Made"), _("Orders")]
+    rows: list[list[show.Cell]] = [[row.number, row.partner, show.moment(row.made_at), row.orders] for row in found]
+    show.table(_("Handed to partners"), heads, rows)
 
 
 @orders.command("write", help=_("Write the file of a handover again."))
@@ -145,6 +158,7 @@ def write(number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("Its nu
 
 @orders.command("answer", help=_("Take in what a partner says of its orders."))
 def answer(
+    partner: Partner,
     path: Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))],
     *,
     encoding: arguments.Encoding = "auto",
@@ -157,6 +171,7 @@ def answer(
         done = actions.take_answer(
             connection,
             folder,
+            partner=partner,
             path=path,
             home=database.home(),
             actor=arguments.actor(),

@@ -131,7 +131,7 @@ def _seal() -> bool:
 def _tidy() -> bool:
     tidying.tidy(arguments.clock())
     bulk.tidy(arguments.clock())
-    orders.tidy(arguments.clock())
+    orders.tidy(database.home(), arguments.clock())
     return False
 
 

@@ -20,6 +20,7 @@ from noren.groups.queries.groups import (
     pools_of,
     taking_part,
     units,
+    units_of,
 )
 from noren.groups.queries.policies import (
     EffectiveRow,
@@ -72,4 +73,5 @@ __all__ = [
     "subjects",
     "taking_part",
     "units",
+    "units_of",
 ]

@@ -85,6 +85,14 @@ def groups_of(uids: Iterable[UUID]) -> dict[UUID, UUID]:
     return dict(rows.values_list("member_uid", "group_id"))
 
 
+def units_of(group_id: UUID, uids: Iterable[UUID]) -> list[str]:
+    """The units of the group in which any of these members is: one statement."""
+    found = Member.objects.filter(
+        group_id=group_id, member_uid__in=list(uids), left_at__isnull=True, unit__isnull=False
+    )
+    return sorted({str(unit_id) for unit_id in found.values_list("unit_id", flat=True)})
+
+
 def pool_of(member_uid: UUID) -> UUID | None:
     """The wallet to which the member's grants go; None: to its own."""
     return pools_of([member_uid]).get(member_uid)

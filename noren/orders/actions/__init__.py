@@ -1,7 +1,7 @@
 """What changes the catalogue and orders."""
 
 from noren.orders.actions.catalogue import load, set_stock
-from noren.orders.actions.fulfilling import Fulfilled, hand_over, sentence, take_answer, write_file
+from noren.orders.actions.fulfilling import Fulfilled, hand_over, sentence, take_answer, write_file, write_missing
 from noren.orders.actions.ordering import Wish, cancel, check, place
 from noren.orders.actions.refusals import (
     LimitReached,
@@ -11,11 +11,13 @@ from noren.orders.actions.refusals import (
     NotCancellable,
     NotForModel,
     NotNext,
+    NotPlain,
     NotStocked,
     NotSuchANumber,
     PriceChanged,
     SoldOut,
     UnknownUse,
+    sold_out,
 )
 from noren.orders.actions.tidying import tidy
 
@@ -28,6 +30,7 @@ __all__ = [
     "NotCancellable",
     "NotForModel",
     "NotNext",
+    "NotPlain",
     "NotStocked",
     "NotSuchANumber",
     "PriceChanged",
@@ -41,7 +44,9 @@ __all__ = [
     "place",
     "sentence",
     "set_stock",
+    "sold_out",
     "take_answer",
     "tidy",
     "write_file",
+    "write_missing",
 ]

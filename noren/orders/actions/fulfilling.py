@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from noren.audit import actions as audit
 from noren.kit import db, files, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, csv_of, literal
+from noren.kit.intake import Raw, Result
 from noren.kit.progress import Progress
 from noren.members import actions as members
 from noren.orders import layouts, queries
+from noren.orders.actions.refusals import NotNext
 from noren.orders.actions.states import Change, held, move
 from noren.orders.models import Handover, Order
 from noren.orders.queries import HandoverRow
@@ -28,6 +30,9 @@ REASONS = {
     "not_next": _("%(field)s cannot follow the state in which the order is."),
 }
 """What is wrong with a field, by code."""
+
+FOLDER = "orders"
+"""Where handovers are, below the data directory."""
 
 KNOWN = {"number": "VARCHAR", "state": "VARCHAR"}
 
@@ -82,9 +87,14 @@ def hand_over(partner: str, *, actor: Actor, now: datetime) -> HandoverRow | Non
     return HandoverRow(made.number, made.partner, made.orders, made.made_at)
 
 
+def write_missing(partner: str, *, home: Path) -> list[Path]:
+    """Write the files of the partner's handovers that are not there: of a process that was killed, or lost."""
+    return [write_file(row, home=home) for row in queries.handovers(partner) if not _file_of(row, home).exists()]
+
+
 def write_file(handover: HandoverRow, *, home: Path) -> Path:
-    """Write the handover's file; it has its name when it is whole, and the same bytes each time."""
-    target = home / "orders" / f"orders-{handover.partner}-{handover.number:06}.csv"
+    """Write the handover's file; it has its name when it is whole."""
+    target = _file_of(handover, home)
     with files.whole(target) as scratch:
         queries.handed_over(handover.number, scratch)
     return target
@@ -94,6 +104,7 @@ def take_answer(
     connection: Connection,
     folder: Path,
     *,
+    partner: str,
     path: Path,
     home: Path,
     actor: Actor,
@@ -102,15 +113,17 @@ def take_answer(
     encoding: intake.Encoding = "auto",
     rejects: Path | None = None,
 ) -> Fulfilled:
-    """Bring each order into the state that the file tells, one after the other; the same file again changes nothing.
+    """Bring each order of the partner into the state that the file tells, row by row; again, nothing changes.
 
     Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, layouts.FULFILMENTS, encoding=encoding, progress=progress)
-    _know_orders(connection, folder)
+    _know_orders(connection, folder, partner)
     result = intake.split(connection, raw, checks=layouts.AGAINST_ORDERS, lookups=(layouts.KNOWN,), progress=progress)
+    changed, late = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
+    if late:
+        result = _put_aside(connection, raw, result, late)
     told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
-    changed = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
     return Fulfilled(
         file_name=path.name,
         read=result.read.rows,
@@ -122,33 +135,59 @@ def take_answer(
     )
 
 
-def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> int:
-    changed = 0
+def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> tuple[int, list[int]]:
+    """How many rows changed something, and which could not follow when it was their turn."""
+    changed, late = 0, list[int]()
     connection.execute(
-        "COPY (SELECT order_number, state, coalesce(tracking, ''), coalesce(note, '') FROM accepted ORDER BY row)"
-        f" TO {literal(accepted)} (FORMAT csv, HEADER false)"
+        "COPY (SELECT \"row\", order_number, state, coalesce(tracking, ''), coalesce(note, '') FROM accepted"
+        f' ORDER BY "row") TO {literal(accepted)} (FORMAT csv, HEADER false)'
     )
     with accepted.open(encoding="utf-8", newline="") as lines:
-        for done, (number, state, tracking, note) in enumerate(csv.reader(lines)):
+        for done, (row, number, state, tracking, note) in enumerate(csv.reader(lines)):
             call.progress("fulfil", done, rows)
-            changed += _bring(number, tracking, Change(OrderState(state), call.actor, call.now, note))
+            try:
+                changed += _bring(number, tracking, Change(OrderState(state), call.actor, call.now, note))
+            except NotNext:
+                late.append(int(row))
     call.progress("fulfil", rows, rows)
-    return changed
+    return changed, late
 
 
 @transaction.atomic
 def _bring(number: str, tracking: str, change: Change) -> bool:
+    """Whether something was changed."""
     order = held(number)
-    if order.state == change.state:
-        return False
+    before = (order.state, order.tracking)
     order.tracking = tracking or order.tracking
-    move(order, change)
-    return True
+    if order.state != change.state:
+        move(order, change)
+    elif order.tracking != before[1]:
+        order.save(update_fields=["tracking"])
+    return (order.state, order.tracking) != before
 
 
-def _know_orders(connection: Connection, folder: Path) -> None:
-    """The table known_orders: those that the file names, and their states."""
+def _put_aside(connection: Connection, raw: Raw, result: Result, late: list[int]) -> Result:
+    """Count rows as rejected that were good by themselves, and no more when others had been carried out."""
+    rows, columns = ", ".join(map(str, late)), ", ".join(raw.layout.columns)
+    fault = "[{'field': 'state', 'code': 'not_next'}]"
+    connection.execute(f'INSERT INTO rejected SELECT "row", {fault}, {columns} FROM raw WHERE "row" IN ({rows})')
+    reason, count = ("state", "not_next"), len(late)
+    return replace(
+        result,
+        accepted=replace(result.accepted, rows=result.accepted.rows - count),
+        rejected=replace(result.rejected, rows=result.rejected.rows + count),
+        by_reason={**result.by_reason, reason: result.by_reason.get(reason, 0) + count},
+    )
+
+
+def _know_orders(connection: Connection, folder: Path, partner: str) -> None:
+    """The table known_orders: those of the partner that the file names, and their states."""
     named = connection.execute("SELECT DISTINCT order_number FROM raw WHERE order_number IS NOT NULL").fetchall()
     known = folder / "known-orders.csv"
-    db.copy_out(sql.text("orders", "known_orders.sql"), known, {"numbers": [number for (number,) in named]})
+    asked = {"numbers": [number for (number,) in named], "partner": partner}
+    db.copy_out(sql.text("orders", "known_orders.sql"), known, asked)
     connection.execute(f"CREATE OR REPLACE TABLE known_orders AS SELECT * FROM {csv_of(known, KNOWN)}")
+
+
+def _file_of(handover: HandoverRow, home: Path) -> Path:
+    return home / FOLDER / f"orders-{handover.partner}-{handover.number:06}.csv"

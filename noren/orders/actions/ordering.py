@@ -22,6 +22,8 @@ from noren.orders.actions.states import Change, held, move
 from noren.orders.definition import Item
 from noren.orders.models import Order, Stock
 from noren.orders.rules import NOWHERE, Address, OrderState
+from noren.points import actions as points
+from noren.points.rules import request_hash
 from noren.programme import queries as programme
 from noren.spending import actions as spending
 
@@ -52,9 +54,12 @@ def place(
     """Order, with points of the wallet; gives the order's number. The same key again is the same order.
 
     `account_id`: whose order it is, who is told of it.
-    Raises UnknownItem, NotSuchANumber, NeedsLine, NeedsModel, NotForModel, NeedsAddress, PriceChanged, SoldOut,
-    LimitReached, and what spending.reserve raises. Whatever is refused leaves nothing.
+    Raises UnknownItem, NotSuchANumber, NeedsLine, NeedsModel, NotForModel, NeedsAddress, NotPlain, PriceChanged,
+    SoldOut, LimitReached, spending.NotPayable, and what spending.reserve raises. Whatever is refused leaves nothing.
     """
+    before = _before(wish, wallet_id, key)
+    if before is not None:
+        return before.number
     today = localtime(now).date()
     item = queries.item(wish.code, today)
     check(item, wish, today)
@@ -70,23 +75,23 @@ def place(
         actor=actor,
         now=now,
     )
-    # The reservation holds the wallet, so of two of the same key one waits here and then finds the other's order.
-    made = Order.objects.filter(wallet_id=wallet_id, order_id=order_id).first()
+    # The reservation holds the wallet, so of two of the same key one waits there and then finds the other's order.
+    made = _before(wish, wallet_id, key)
     if made is None:
         made = _new(item, wish, today)
         made.wallet_id, made.order_id, made.number = wallet_id, order_id, rules.order_number(order_id)
-        made.account_id, made.made_at = account_id, now
+        made.key, made.asked, made.account_id, made.made_at = key, _asked(wish), account_id, now
         move(made, Change(OrderState.ORDERED, actor, now))
     return made.number
 
 
 @transaction.atomic
-def cancel(number: str, *, actor: Actor, now: datetime, note: str = "") -> None:
+def cancel(number: str, *, account_id: str = "", actor: Actor, now: datetime, note: str = "") -> None:
     """Take an order back that nobody has yet; its points, stock and limits come back. Again: nothing.
 
-    Raises UnknownOrder, NotCancellable.
+    `account_id`: only if it is an order of that account. Raises UnknownOrder, NotCancellable.
     """
-    order = held(number)
+    order = held(number, account_id=account_id)
     if order.state == OrderState.CANCELLED:
         return
     if order.state != OrderState.ORDERED or order.final:
@@ -109,8 +114,13 @@ def check(item: Item, wish: Wish, today: date) -> None:
         raise refusals.NeedsModel(_("Enter the model of the phone."))
     if rules.is_refused_for(item, wish.phone_model):
         raise refusals.NotForModel(_("This is not offered for %(model)s."), model=wish.phone_model)
-    if item.delivered and not all(asdict(wish.address).values()):
+    told = list(asdict(wish.address).values()) if item.delivered else []
+    if not all(told):
         raise refusals.NeedsAddress(_("Enter the whole address."))
+    for text in (*told, *filter(None, [wish.phone_model])):
+        if not rules.is_plain(text):
+            message = _("“%(text)s” cannot be printed. Write it in one line, and begin with a letter or a figure.")
+            raise refusals.NotPlain(message, text=text)
     if wish.points != rules.price(item, today) * wish.quantity:
         raise refusals.PriceChanged(_("The price has changed. Look at it again."))
 
@@ -140,6 +150,18 @@ def _new(item: Item, wish: Wish, today: date) -> Order:
     )
 
 
+def _before(wish: Wish, wallet_id: UUID, key: str) -> Order | None:
+    """The order that was made under the key. Raises points.KeyConflict when it was for something else."""
+    made = Order.objects.filter(wallet_id=wallet_id, key=key).first()
+    if made is not None and bytes(made.asked) != _asked(wish):
+        raise points.key_conflict()
+    return made
+
+
+def _asked(wish: Wish) -> bytes:
+    return request_hash("order", **{**asdict(wish), "target": str(wish.target.uid)})
+
+
 def _columns(address: Address) -> dict[str, str]:
     told = asdict(address)
     return {"address_name": told.pop("name"), **told}
@@ -149,18 +171,17 @@ def _take_stock(item: Item, quantity: int) -> None:
     if item.stocked:
         enough = Stock.objects.filter(code=item.code, available__gte=quantity)
         if not enough.update(available=F("available") - quantity):
-            raise refusals.SoldOut(_("There are not as many left."))
+            raise refusals.sold_out()
 
 
-def _take_limits(item: Item, wish: Wish, year: int) -> list[str]:
-    """Count the order for all whom the item's limits name; gives who they are."""
+def _take_limits(item: Item, wish: Wish, year: int) -> list[list[str]]:
+    """Count the order for all whom the item's limits name; gives holder and code of each."""
     target = wish.target
     lines = len(members.line_ids(target.corporation_id)) if item.limits.per_line_year else 0
     group_id = groups.groups_of([target.uid]).get(target.uid) if item.limits.group_year else None
     counted = rules.counted(item, uid=target.uid, group_id=group_id, corporation_id=target.corporation_id, lines=lines)
-    for holder, most in counted:
-        asked = {"holder": holder, "code": item.code, "year": year, "quantity": wish.quantity, "most": most}
-        if not sql.run("orders", "take.sql", asked):
+    for one in counted:
+        if not sql.run("orders", "take.sql", {**asdict(one), "year": year, "quantity": wish.quantity}):
             message = _("No more than %(most)s of these may be ordered in a programme year.")
-            raise refusals.LimitReached(message, most=f"{most:,}")
-    return [holder for holder, _most in counted]
+            raise refusals.LimitReached(message, most=f"{one.most:,}")
+    return [[one.holder, one.code] for one in counted]

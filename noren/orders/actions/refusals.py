@@ -1,5 +1,7 @@
 """Why something is not ordered, or an order not changed."""
 
+from django.utils.translation import gettext_lazy as _
+
 from noren.kit.errors import Refusal
 
 
@@ -31,6 +33,12 @@ class NeedsAddress(Refusal):
     """The item is delivered, and a part of the address is missing."""
 
     code = "order.needs_address"
+
+
+class NotPlain(Refusal):
+    """A name, an address or a model with characters that nobody sees, or that begins as a formula does."""
+
+    code = "order.text"
 
 
 class PriceChanged(Refusal):
@@ -73,3 +81,8 @@ class NotStocked(Refusal):
     """The item has no stock: it can be ordered as often as one likes."""
 
     code = "catalogue.not_stocked"
+
+
+def sold_out() -> Refusal:
+    """The refusal of more than there are, for those who look before anything is taken."""
+    return SoldOut(_("There are not as many left."))

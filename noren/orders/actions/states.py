@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.audit import actions as audit
 from noren.kit.actor import Actor
-from noren.orders import queries, rules
+from noren.orders import labels, queries, rules
 from noren.orders.actions import refusals, telling
 from noren.orders.models import Order, Step, Stock, Taken
 from noren.orders.rules import Effect, OrderState
 from noren.spending import actions as spending
 
 
-def held(number: str) -> Order:
-    """The order, for us alone. Raises UnknownOrder."""
-    found = Order.objects.select_for_update().filter(number=number).first()
+def held(number: str, *, account_id: str = "") -> Order:
+    """The order (of that account), for us alone. Raises UnknownOrder."""
+    whose = {"account_id": account_id} if account_id else {}
+    found = Order.objects.select_for_update().filter(number=number, **whose).first()
     if found is None:
         raise queries.UnknownOrder(_("There is no order %(number)s."), number=number)
     return found
@@ -40,7 +41,7 @@ def move(order: Order, change: Change) -> None:
         before = OrderState(order.state)
         if change.state not in rules.NEXT[before]:
             message = _("Order %(number)s is %(state)s; that cannot follow.")
-            raise refusals.NotNext(message, number=order.number, state=before)
+            raise refusals.NotNext(message, number=order.number, state=labels.STATES[before])
         _settle(order, rules.effect(before, change.state), change)
     order.state = change.state
     order.save()
@@ -76,8 +77,8 @@ def _settle(order: Order, effect: Effect, change: Change) -> None:
     if effect is Effect.VOID and order.stocked:
         Stock.objects.filter(code=order.code).update(available=F("available") + order.quantity)
     if effect in {Effect.VOID, Effect.GIVE_BACK}:
-        for holder in order.taken:
-            counted = Taken.objects.filter(holder=holder, code=order.code, year=order.year)
+        for holder, code in order.taken:
+            counted = Taken.objects.filter(holder=holder, code=code, year=order.year)
             counted.update(quantity=F("quantity") - order.quantity)
 
 
@@ -85,7 +86,6 @@ def _settle_points(order: Order, effect: Effect, change: Change) -> None:
     how: dict[str, Any] = {
         "wallet_id": order.wallet_id,
         "reservation_id": order.order_id,
-        "scope": order.corporation_id,
         "actor": change.actor,
         "now": change.now,
     }

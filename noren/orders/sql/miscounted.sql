@@ -6,8 +6,8 @@ SELECT coalesce(taken.holder, counted.holder), coalesce(taken.code, counted.code
     coalesce(taken.quantity, 0), coalesce(counted.quantity, 0)
 FROM orders_taken AS taken
 FULL JOIN (
-    SELECT holder, code, year, sum(quantity)::int AS quantity
-    FROM orders_order CROSS JOIN LATERAL jsonb_array_elements_text(orders_order.taken) AS named (holder)
+    SELECT named.pair ->> 0 AS holder, named.pair ->> 1 AS code, year, sum(quantity)::int AS quantity
+    FROM orders_order CROSS JOIN LATERAL jsonb_array_elements(orders_order.taken) AS named (pair)
     WHERE state NOT IN ('cancelled', 'refused', 'returned')
     GROUP BY 1, 2, 3
 ) AS counted USING (holder, code, year)

@@ -17,6 +17,7 @@ from noren.points.actions.refusals import (
     NoUse,
     OverBudget,
     SameWallet,
+    key_conflict,
     not_positive,
 )
 from noren.points.actions.singles import Receipt, adjust, grant, reverse, spend, transfer
@@ -48,6 +49,7 @@ __all__ = [
     "ensure_month",
     "expire_slice",
     "grant",
+    "key_conflict",
     "move",
     "not_positive",
     "open_clearing",

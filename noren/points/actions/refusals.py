@@ -114,6 +114,11 @@ def not_positive() -> Refusal:
     return refusal(NotPositive)
 
 
+def key_conflict() -> Refusal:
+    """The refusal of a key that stood for something else, for those who keep more of a request than the books do."""
+    return refusal(KeyConflict)
+
+
 def of_answer(answer: Mapping[str, object]) -> Refusal:
     """The refusal that an answer of the database stands for."""
     values = {name: value for name, value in answer.items() if name not in {"refused", "replayed"}}

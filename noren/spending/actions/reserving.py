@@ -67,19 +67,18 @@ def reserve(
             reservation_id=receipt.posting_id,
             use=use,
             reference=reference,
+            scope=scope,
             points=amount,
             expires_at=expires_at,
             made_by=str(actor),
             made_at=now,
         )
-        _record("reservation.reserve", made, amount, scope=scope, actor=actor, now=now)
+        _record("reservation.reserve", made, amount, actor=actor, now=now)
     return receipt.posting_id
 
 
 @transaction.atomic
-def capture(
-    *, wallet_id: UUID, reservation_id: UUID, amount: int | None = None, scope: str = "", actor: Actor, now: datetime
-) -> None:
+def capture(*, wallet_id: UUID, reservation_id: UUID, amount: int | None = None, actor: Actor, now: datetime) -> None:
     """The use happened: so many points of it, or (None) all; the rest goes back to the lots it came from.
 
     Raises UnknownReservation, NotWaiting, Expired, TooMuch, points.NotPositive.
@@ -105,16 +104,16 @@ def capture(
     )
     _release(found, found.points - amount, actor, now)
     _settle(found, HoldState.CAPTURED, amount, now)
-    _record("reservation.capture", found, amount, scope=scope, actor=actor, now=now)
+    _record("reservation.capture", found, amount, actor=actor, now=now)
 
 
 @transaction.atomic
-def void(*, wallet_id: UUID, reservation_id: UUID, scope: str = "", actor: Actor, now: datetime) -> None:
+def void(*, wallet_id: UUID, reservation_id: UUID, actor: Actor, now: datetime) -> None:
     """The use will not happen: all goes back to the lots it came from. Raises UnknownReservation, NotWaiting."""
     found = _held(wallet_id, reservation_id)
     if found.state != HoldState.VOIDED:
         _must_wait(found)
-        _void(found, scope, actor, now)
+        _void(found, actor, now)
 
 
 @transaction.atomic
@@ -123,7 +122,6 @@ def give_back(
     wallet_id: UUID,
     reservation_id: UUID,
     amount: int | None = None,
-    scope: str = "",
     key: str,
     actor: Actor,
     now: datetime,
@@ -132,8 +130,7 @@ def give_back(
     """Reverse what was captured: so many points, or (None) all that is left, to the lots they came from.
 
     The same key again changes nothing. What comes back to a lapsed lot lapses with the next expiry.
-    Raises UnknownReservation, NotWaiting (it was never captured), TooMuch, points.NotPositive, AlreadyReversed,
-    KeyConflict.
+    Raises UnknownReservation, NotWaiting (it was never captured), points.NotPositive, AlreadyReversed, KeyConflict.
     """
     found = _held(wallet_id, reservation_id)
     if found.state != HoldState.CAPTURED:
@@ -151,9 +148,7 @@ def give_back(
     if not receipt.replayed:
         found.given_back += receipt.points
         found.save(update_fields=["given_back"])
-        _record(
-            "reservation.give_back", found, receipt.points, scope=scope, actor=replace(actor, reason=reason), now=now
-        )
+        _record("reservation.give_back", found, receipt.points, actor=replace(actor, reason=reason), now=now)
 
 
 def expire_reservations(*, actor: Actor, now: datetime) -> int:
@@ -169,7 +164,7 @@ def _expire_some(actor: Actor, now: datetime) -> int:
     waiting = Reservation.objects.filter(state=HoldState.WAITING, expires_at__lte=now).order_by("wallet_id")
     over = list(waiting.select_for_update(skip_locked=True)[:EXPIRED_AT_ONCE])
     for found in over:
-        _void(found, "", actor, now)
+        _void(found, actor, now)
     return len(over)
 
 
@@ -187,10 +182,10 @@ def _must_wait(found: Reservation) -> None:
         raise refusals.NotWaiting(_("This was captured or voided before."))
 
 
-def _void(found: Reservation, scope: str, actor: Actor, now: datetime) -> None:
+def _void(found: Reservation, actor: Actor, now: datetime) -> None:
     _release(found, found.points, actor, now)
     _settle(found, HoldState.VOIDED, 0, now)
-    _record("reservation.void", found, found.points, scope=scope, actor=actor, now=now)
+    _record("reservation.void", found, found.points, actor=actor, now=now)
 
 
 def _release(found: Reservation, amount: int, actor: Actor, now: datetime) -> None:
@@ -213,6 +208,6 @@ def _settle(found: Reservation, state: HoldState, captured: int, now: datetime) 
     found.save(update_fields=["state", "captured", "settled_at"])
 
 
-def _record(act: str, found: Reservation, amount: int, *, scope: str, actor: Actor, now: datetime) -> None:
+def _record(act: str, found: Reservation, amount: int, *, actor: Actor, now: datetime) -> None:
     detail = {"points": amount, "use": found.use, "reference": found.reference}
-    audit.record(actor=actor, act=act, subject=str(found.wallet_id), detail=detail, now=now, scope=scope)
+    audit.record(actor=actor, act=act, subject=str(found.wallet_id), detail=detail, now=now, scope=found.scope)

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("reservation_id", models.UUIDField()),
                 ("use", models.TextField()),
                 ("reference", models.TextField()),
+                ("scope", models.TextField(blank=True)),
                 ("points", models.BigIntegerField()),
                 ("captured", models.BigIntegerField(default=0)),
                 ("given_back", models.BigIntegerField(default=0)),
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "waiting")),
-                        fields=["use", "expires_at"],
+                        fields=["expires_at"],
                         name="spending_reservation_waiting",
                     ),
                 ],
