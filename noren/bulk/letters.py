@@ -1,29 +1,20 @@
-"""A letter to print for a person without mail: their login ID and a QR code that works once. PDF, A4.
-
-The font is IPAex Gothic, embedded as far as a letter uses it (licence and origin beside it).
-"""
+"""A letter to print for a person without mail: their login ID and a QR code that works once. PDF, A4."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import BinaryIO
 
 import segno
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from segno.utils import matrix_to_lines  # type: ignore[attr-defined]  # the stubs do not know it
 
-FONT = "IPAexGothic"
-LEFT, RIGHT, TOP = 25 * mm, A4[0] - 25 * mm, A4[1] - 30 * mm
+from noren.kit import paper
+
 CODE = 55 * mm
 MASK = 3
 
@@ -43,8 +34,7 @@ class Letter:
 
 def write(letters: Iterable[Letter], out: BinaryIO) -> int:
     """Print each letter on a page of its own; how many."""
-    _register()
-    canvas, pages = Canvas(out, pagesize=A4, pageCompression=1), 0
+    canvas, pages = paper.canvas(out), 0
     for letter in letters:
         with translation.override(letter.language):
             _page(canvas, letter)
@@ -55,45 +45,17 @@ def write(letters: Iterable[Letter], out: BinaryIO) -> int:
     return pages
 
 
-@cache
-def _register() -> None:
-    with resources.as_file(resources.files("noren").joinpath("bulk", "font", "ipaexg.ttf")) as path:
-        pdfmetrics.registerFont(TTFont(FONT, str(path)))
-
-
 def _page(canvas: Canvas, letter: Letter) -> None:
-    height = _lines(canvas, (letter.corporation, letter.department, letter.name), TOP, 12)
-    height = _lines(canvas, (_("Your business account"),), height - 10 * mm, 18)
+    height = paper.lines(canvas, (letter.corporation, letter.department, letter.name), paper.TOP, 12)
+    height = paper.lines(canvas, (_("Your business account"),), height - 10 * mm, 18)
     text = _("Scan this code with your phone, or type the address below, and set your account up.")
-    height = _lines(canvas, (text,), height - 4 * mm, 11)
+    height = paper.lines(canvas, (text,), height - 4 * mm, 11)
     _code(canvas, letter.link, height - CODE)
-    height = _lines(canvas, (letter.link,), height - CODE - 6 * mm, 9)
+    height = paper.lines(canvas, (letter.link,), height - CODE - 6 * mm, 9)
     login = _("Your login ID: %(login_id)s") % {"login_id": letter.login_id}
     until = _("It works once, until %(until)s. Keep it to yourself.")
     shown = until % {"until": f"{localtime(letter.until):%Y-%m-%d %H:%M}"}
-    _lines(canvas, (login, shown), height - 6 * mm, 12)
-
-
-def _lines(canvas: Canvas, texts: Iterable[str], height: float, size: int) -> float:
-    """Each text below the other, broken where the page ends; gives how far down that came."""
-    canvas.setFont(FONT, size)
-    for text in filter(None, texts):
-        for line in simpleSplit(text, FONT, size, RIGHT - LEFT):
-            for part in _fitting(line, size):
-                canvas.drawString(LEFT, height, part)
-                height -= size * 1.6
-    return height
-
-
-def _fitting(line: str, size: int) -> Iterable[str]:
-    """Text without spaces, as Japanese and addresses are, is broken at any sign."""
-    part = ""
-    for sign in line:
-        if part and pdfmetrics.stringWidth(part + sign, FONT, size) > RIGHT - LEFT:
-            yield part
-            part = ""
-        part += sign
-    yield part
+    paper.lines(canvas, (login, shown), height - 6 * mm, 12)
 
 
 def _code(canvas: Canvas, link: str, bottom: float) -> None:
@@ -106,5 +68,5 @@ def _code(canvas: Canvas, link: str, bottom: float) -> None:
     side = CODE / (len(matrix) + 8)
     path = canvas.beginPath()
     for (start, row), (end, _row) in matrix_to_lines(matrix, 4, 4):
-        path.rect(LEFT + start * side, bottom + CODE - (row + 1) * side, (end - start) * side, side)
+        path.rect(paper.LEFT + start * side, bottom + CODE - (row + 1) * side, (end - start) * side, side)
     canvas.drawPath(path, stroke=0, fill=1)
