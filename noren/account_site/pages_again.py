@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from noren.account_site import page_forms, pages_kit, sign_in_code, sign_in_failures, sign_in_limits
 from noren.accounts import actions as accounts
+from noren.accounts.rules import Way
 from noren.web.factors import is_fresh, own_factors
 
 PURPOSE = "confirm"
@@ -108,7 +109,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return pages_kit.page(request, "confirm", form=form, to=to.shown, channel=to.channel, next=onward, sent=sent)
 
 
-def _send(request: HttpRequest, to: sign_in_code.Way) -> None:
+def _send(request: HttpRequest, to: Way) -> None:
     now = timezone.now()
     sign_in_limits.message(request, pages_kit.mine(request), pages_kit.person(request).corporation_id, now=now)
     sign_in_code.deliver(request, PURPOSE, pages_kit.person(request), to, now=now)

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from noren.account_site import page_forms, pages_kit, sign_in_limits
 from noren.account_site.pages_again import recent, second_factor
-from noren.account_site.sign_in_code import Way, deliver
+from noren.account_site.sign_in_code import deliver
 from noren.accounts import actions as accounts
+from noren.accounts.rules import Way
 from noren.kit.errors import Overloaded, Refusal
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from noren.account_site import page_forms, pages_kit, sign_in_limits
 from noren.account_site.pages_again import recent_to_change
-from noren.account_site.sign_in_code import Way, deliver
+from noren.account_site.sign_in_code import deliver
 from noren.accounts import actions as accounts
 from noren.accounts import limits, queries
+from noren.accounts.rules import Way
 from noren.kit.errors import Overloaded, Refusal
 from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members

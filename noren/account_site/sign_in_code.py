@@ -1,7 +1,7 @@
 """The second step by a code that was sent: by mail, or by short message where the account has only a mobile."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -15,33 +15,18 @@ from django.views.decorators.http import require_http_methods
 
 from noren.account_site import forms, sign_in_begun, sign_in_failures, sign_in_limits
 from noren.accounts import actions as accounts
+from noren.accounts import rules
+from noren.accounts.rules import Way
 from noren.kit.errors import Refusal
 
 PURPOSE = "sign_in"
 
 
-class Way(NamedTuple):
-    """How a code reaches a person, and the destination as it is shown."""
-
-    channel: Literal["mail", "sms"]
-    destination: str
-
-    @property
-    def shown(self) -> str:
-        """Enough to recognise it, too little to learn it."""
-        if self.channel == "mail":
-            name, _sign, domain = self.destination.partition("@")
-            return f"{name[:1]}***@{domain}"
-        return f"***{self.destination[-4:]}"
-
-
 def way(account: Any) -> Way | None:
-    """The contact mail; else the mobile, if it is verified; else None."""
-    if account.contact_mail:
-        return Way("mail", account.contact_mail)
-    if account.contact_mobile and account.mobile_verified_at:
-        return Way("sms", account.contact_mobile)
-    return None
+    """How the account is reached; None: not at all."""
+    return rules.way(
+        mail=account.contact_mail, mobile=account.contact_mobile, mobile_verified_at=account.mobile_verified_at
+    )
 
 
 def send(request: HttpRequest, account: Any, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Reads on business accounts: who a person is, what they sign in with, from where they are signed in."""
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import is_password_usable
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts.models import Account, Application, LinkedLine, Organisation, Session, SignIn
@@ -110,6 +112,16 @@ def by_login(login_id: str) -> AccountRow | None:
 def named(name: str) -> AccountRow:
     """The account by its id or login id. Raises UnknownAccount."""
     return by_login(name) or account(name)
+
+
+def people_named(corporation_ids: Iterable[str], name: str, *, most: int) -> list[str]:
+    """The ids of accounts of these corporations whose person has that name or reading; spaces do not matter."""
+    plain = {field: Replace(field, Value(" "), Value("")) for field in ("name", "name_kana")}
+    wanted = unicodedata.normalize("NFKC", name).replace(" ", "")
+    rows = Account.objects.filter(corporation_id__in=list(corporation_ids)).exclude(state=State.ABOLISHED)
+    rows = rows.annotate(plain_name=plain["name"], plain_kana=plain["name_kana"])
+    found = rows.filter(Q(plain_name=wanted) | Q(plain_kana=wanted)) if wanted else rows.none()
+    return list(found.order_by("account_id").values_list("account_id", flat=True)[:most])
 
 
 def row(found: Account) -> AccountRow:

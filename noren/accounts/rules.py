@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from noren.kit.months import add_months
 
@@ -61,6 +62,31 @@ CODE_TRIES = 5
 CODE_LIFE = timedelta(minutes=10)
 CODE_PAUSE = timedelta(seconds=60)
 """Security codes: tries, how long one counts, how long until the next may be sent."""
+
+Channel = Literal["mail", "sms"]
+
+
+class Way(NamedTuple):
+    """How a code reaches a person, and the destination as it is shown."""
+
+    channel: Channel
+    destination: str
+
+    @property
+    def shown(self) -> str:
+        """Enough to recognise it, too little to learn it."""
+        if self.channel == "mail":
+            name, _sign, domain = self.destination.partition("@")
+            return f"{name[:1]}***@{domain}"
+        return f"***{self.destination[-4:]}"
+
+
+def way(*, mail: str, mobile: str, mobile_verified_at: datetime | None) -> Way | None:
+    """The contact mail; else the mobile, if it is verified; else None."""
+    if mail:
+        return Way("mail", mail)
+    return Way("sms", mobile) if mobile and mobile_verified_at else None
+
 
 DORMANT_MONTHS = 13
 NOTICE_MONTHS = 1

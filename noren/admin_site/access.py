@@ -6,15 +6,11 @@ Out of scope does not exist (404); in scope and not allowed is told (403); a sec
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from noren.accounts import queries as accounts
 from noren.accounts.queries import AccountRow, UnknownAccount
@@ -23,13 +19,7 @@ from noren.groups.queries import GroupRow, UnknownGroup, directory
 from noren.groups.queries.directory import Person, Search
 from noren.groups.rules import Held, Permission, Role, Scope, may_act_on, roles_at, scope_of
 from noren.kit.actor import Actor, ActorKind
-from noren.web.factors import is_fresh
-
-SEEN = "manage_seen"
-"""Key in the session: when a page of this site was last opened behind a second factor."""
-
-IDLE = timedelta(minutes=10)
-"""The site stays open for so long after each page; what changes something asks for a factor that is as fresh."""
+from noren.web import factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +110,8 @@ def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View],
         @functools.wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             _must_be_readable(request, kwargs)
-            if not _open(request, fresh=fresh):
-                return _step_up(request)
+            if not factors.is_open(request, fresh=fresh):
+                return factors.step_up(request)
             manager = _manager(request)
             if not manager.may(permission):
                 raise PermissionDenied
@@ -143,31 +133,6 @@ def _must_be_readable(request: HttpRequest, places: dict[str, Any]) -> None:
 def _manager(request: HttpRequest) -> Manager:
     person: Any = request.user
     return Manager(person.pk, person.corporation_id, groups.held(person.pk))
-
-
-def _open(request: HttpRequest, *, fresh: bool) -> bool:
-    now = timezone.now()
-    if is_fresh(request):
-        _see(request, now)
-        return True
-    seen = request.session.get(SEEN)
-    if fresh or seen is None or datetime.fromisoformat(seen) < now - IDLE:
-        return False
-    _see(request, now)
-    return True
-
-
-def _see(request: HttpRequest, now: datetime) -> None:
-    """Note it, at most once a minute, so that reading stays reading."""
-    seen = request.session.get(SEEN)
-    if seen is None or datetime.fromisoformat(seen) < now - timedelta(minutes=1):
-        request.session[SEEN] = now.isoformat()
-
-
-def _step_up(request: HttpRequest) -> HttpResponseRedirect:
-    """Ask for the second factor, then come back; what was sent with the request is not kept."""
-    onward = request.get_full_path() if request.method == "GET" else request.path
-    return HttpResponseRedirect(f"{reverse('account_second_step')}?{urlencode({'next': onward})}")
 
 
 def chosen(manager: Manager, account_ids: Iterable[str], permission: Permission) -> tuple[Person, ...]:

@@ -49,6 +49,12 @@ LABELS = {
     "contracts.import": _("Contracts imported"),
     "corporation.add": _("Corporation added"),
     "corporations.import": _("Corporations imported"),
+    "counter.cancel": _("Quote at the counter cancelled"),
+    "counter.code": _("Code for consent at the counter sent"),
+    "counter.give_back": _("Points given back at the counter"),
+    "counter.look_up": _("Looked up at the counter"),
+    "counter.pay": _("Points used at the counter"),
+    "counter.quote": _("Quote at the counter made"),
     "group.administrator_add": _("Made an administrator of the corporation"),
     "group.administrator_remove": _("No longer an administrator of the corporation"),
     "group.apply": _("Applied for a group across companies"),
@@ -102,6 +108,8 @@ LABELS = {
     "service.release": _("Linked service released"),
     "sso.key": _("Signing key made"),
     "sso.key.revoke": _("Signing key revoked"),
+    "staff.add": _("Made one of the operator's people"),
+    "staff.remove": _("No longer one of the operator's people"),
 }
 """By act."""
 
@@ -133,6 +141,12 @@ OWN = {
     "account.unlink_line": _("A line was unlinked from your account."),
     "account.unlock": _("Your account was unlocked."),
     "account.user_data": _("Your data was changed."),
+    "counter.cancel": _("A quote made for you in a shop was cancelled."),
+    "counter.code": _("A code was sent to you, with which you consent to a use of points in a shop."),
+    "counter.give_back": _("Points were given back for what was returned to a shop."),
+    "counter.look_up": _("Your membership was looked up in a shop."),
+    "counter.pay": _("Points were used in a shop."),
+    "counter.quote": _("A quote was made for you in a shop."),
     "group.administrator_add": _("You were made an administrator of your corporation."),
     "group.administrator_remove": _("You are no longer an administrator of your corporation."),
     "group.grant": _("You were given a permission in a group."),
@@ -145,6 +159,8 @@ OWN = {
     "membership.withdraw": _("You left the programme."),
     "service.link": _("You agreed that a service is linked."),
     "service.release": _("A linked service was released."),
+    "staff.add": _("You were made one of the operator's people."),
+    "staff.remove": _("You are no longer one of the operator's people."),
 }
 """By act, of those that are done to an account."""
 

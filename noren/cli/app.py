@@ -32,6 +32,7 @@ MODULES = {
     "line": "lines",
     "order": "orders",
     "programme": "programme",
+    "staff": "staff",
     "client": "sso",
     "keys": "sso",
 }

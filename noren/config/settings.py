@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "noren.points",
     "noren.spending",
     "noren.orders",
+    "noren.counter",
     "noren.closing",
     "noren.bulk",
     "django.contrib.contenttypes",
@@ -196,7 +197,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "noren.account_site.middleware.LastSeen",
 ]
-DOORS = ("demo", "web", "member_site", "join_site", "account_site", "admin_site", "idp")
+DOORS = ("demo", "web", "member_site", "join_site", "account_site", "admin_site", "desk", "idp")
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("account/", include("noren.account_site.urls")),
     path("manage/", include("noren.admin_site.urls")),
+    path("desk/", include("noren.desk.urls")),
     path("join/", include("noren.join_site.urls")),
     path("", include("noren.idp.urls")),
     path("", include("noren.member_site.urls")),

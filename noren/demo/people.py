@@ -18,21 +18,27 @@ from noren.accounts import actions as accounts
 from noren.accounts import queries as account_queries
 from noren.demo import company as company_of
 from noren.demo.partner import Registration
+from noren.groups import actions as groups
+from noren.groups.rules import StaffRole
 from noren.kit import files
 from noren.kit.actor import Actor
 from noren.lifecycle import actions as lifecycle
+from noren.members import actions as member_actions
 from noren.members import queries as members
+from noren.members.rules import CorporationKind
 from noren.sso import actions as sso
 
 FILE = "sign-ins.json"
 PARTNER_FILE = "partner.json"
 WORDS = ("indigo", "curtain", "lantern", "harbour", "maple", "bamboo", "kettle", "sparrow", "copper", "meadow")
 CARRIER_FREE = "demo-carrier-free"
+OPERATOR = "demo-operator"
 
 ROLES: Mapping[str, object] = {
     "administrator": gettext_lazy("administrator (second step: authenticator app)"),
     "employee": gettext_lazy("employee with a line (second step: code by mail)"),
     "carrier_free": gettext_lazy("person without a line (second step: code by mail)"),
+    "clerk": gettext_lazy("shop clerk of the operator, at /desk/ (second step: code by mail)"),
 }
 
 
@@ -68,9 +74,9 @@ def _issue(line: str, *, since: date, actor: Actor, now: datetime) -> list[SignI
     company = members.member(f"line:{line}").corporation_id
     began = now - timedelta(days=(now.date() - since).days)
 
-    def person(role: str, login_id: str, name: str, **more: Any) -> SignIn:
+    def person(role: str, login_id: str, name: str, *, corporation_id: str = company, **more: Any) -> SignIn:
         account_id = lifecycle.issue(
-            corporation_id=company, login_id=login_id, name=name, active=True, actor=actor, now=began, **more
+            corporation_id=corporation_id, login_id=login_id, name=name, active=True, actor=actor, now=began, **more
         )
         password = "-".join(secrets.SystemRandom().sample(WORDS, 3)) + f"-{secrets.randbelow(90) + 10}"
         accounts.first_password(account_id, password, actor=actor, now=now)
@@ -106,9 +112,32 @@ def _issue(line: str, *, since: date, actor: Actor, now: datetime) -> list[SignI
         contact_mail="hanako@demo.example",
         account_id=CARRIER_FREE,
     )
+    _operator(actor, began)
+    clerk = person(
+        "clerk",
+        "clerk@demo.example",
+        _("Yamada Sakura"),
+        name_kana="ヤマダ サクラ",
+        contact_mail="clerk@demo.example",
+        corporation_id=OPERATOR,
+    )
+    clerk_id = account_queries.named(clerk.login_id).account_id
+    groups.add_staff(clerk_id, StaffRole.CLERK, shop="S001", shop_name=_("Shop at the station"), actor=actor, now=began)
     found = [account_queries.named(one.login_id).account_id for one in (administrator, free)]
     company_of.populate(company, administrator=found[0], employee_line=line, others=found[1:], actor=actor, now=began)
-    return [SignIn(**asdict(administrator) | {"totp_secret": secret}), employee, free]
+    return [SignIn(**asdict(administrator) | {"totp_secret": secret}), employee, free, clerk]
+
+
+def _operator(actor: Actor, now: datetime) -> None:
+    """The corporation of the operator's own people."""
+    member_actions.add_corporation(
+        corporation_id=OPERATOR,
+        kind=CorporationKind.CORPORATION,
+        name=_("The operator"),
+        name_kana="",
+        actor=actor,
+        now=now,
+    )
 
 
 def solution_of_their_own(folder: Path, *, since: date, month: date) -> tuple[Path, Path]:

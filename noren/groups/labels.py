@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy
 
-from noren.groups.rules import GRANTS, Permission, Role
+from noren.groups.rules import GRANTS, OF_STAFF, STAFF_GRANTS, Permission, Role, StaffRole
 
 ROLES: Mapping[Role, object] = {
     Role.ADMINISTRATOR: gettext_lazy("Administrator"),
@@ -12,6 +12,10 @@ ROLES: Mapping[Role, object] = {
     Role.MANAGING_USER: gettext_lazy("Managing user"),
     Role.MANAGE_USERS: gettext_lazy("Manages users"),
     Role.MANAGE_POINTS: gettext_lazy("Manages points"),
+}
+STAFF_ROLES: Mapping[StaffRole, object] = {
+    StaffRole.CLERK: gettext_lazy("Shop clerk"),
+    StaffRole.SALES: gettext_lazy("Sales representative"),
 }
 PERMISSIONS: Mapping[Permission, object] = {
     Permission.ACCOUNTS_VIEW: gettext_lazy("See accounts"),
@@ -31,9 +35,22 @@ PERMISSIONS: Mapping[Permission, object] = {
     Permission.POINTS_VIEW: gettext_lazy("See the group's points"),
     Permission.POINTS_SPEND: gettext_lazy("Use the group's points"),
     Permission.LIMITS_MANAGE: gettext_lazy("Set limits for using points"),
+    Permission.COUNTER_SELL: gettext_lazy("Use a member's points for a device or a repair, with their consent"),
+    Permission.COUNTER_REVERSE: gettext_lazy("Give points back for what is returned"),
 }
 
 
 def matrix() -> list[tuple[Permission, object, list[bool]]]:
-    """Each permission with what it lets do and, in the order of the roles, whether they have it."""
-    return [(one, PERMISSIONS[one], [one in GRANTS[role] for role in Role]) for one in Permission]
+    """Each permission of customers with what it lets do and, in the order of the roles, whether they have it."""
+    return [
+        (one, PERMISSIONS[one], [one in GRANTS[role] for role in Role]) for one in Permission if one not in OF_STAFF
+    ]
+
+
+def staff_matrix() -> list[tuple[Permission, object, list[bool]]]:
+    """The same for the operator's people."""
+    return [
+        (one, PERMISSIONS[one], [one in STAFF_GRANTS[role] for role in StaffRole])
+        for one in Permission
+        if one in OF_STAFF
+    ]

@@ -5,10 +5,12 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from noren.groups.rules import GroupState, PoolView, Role, UnitKind
+from noren.groups.rules import GroupState, PoolView, Role, StaffRole, UnitKind
 
 
-def _one_of(kinds: type[GroupState] | type[PoolView] | type[Role] | type[UnitKind]) -> list[tuple[str, str]]:
+def _one_of(
+    kinds: type[GroupState] | type[PoolView] | type[Role] | type[StaffRole] | type[UnitKind],
+) -> list[tuple[str, str]]:
     return [(kind.value, kind.value) for kind in kinds]
 
 
@@ -136,6 +138,19 @@ class Holder(models.Model):
             models.Index(fields=["group", "role"], name="groups_holder_of_group"),
             models.Index(fields=["corporation"], condition=Q(corporation__isnull=False), name="groups_holder_of_corp"),
         ]
+
+
+class Staff(models.Model):
+    """One of the operator's people, by the role that their account holds in a shop. Its name is printed on receipts."""
+
+    account = models.OneToOneField("accounts.Account", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    role = models.TextField(choices=_one_of(StaffRole))
+    shop = models.TextField()
+    shop_name = models.TextField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "groups_staff"
 
 
 class Policy(models.Model):

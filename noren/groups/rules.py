@@ -13,6 +13,7 @@ GROUPS_PER_CORPORATION = 1_000
 HOLDERS_PER_GROUP = 100
 UNITS_PER_GROUP = 1_000
 NAME_LENGTH = 100
+SHOP_CODE_LENGTH = 32
 
 
 class Permission(StrEnum):
@@ -35,6 +36,8 @@ class Permission(StrEnum):
     POINTS_VIEW = "points:view"
     POINTS_SPEND = "points:spend"
     LIMITS_MANAGE = "limits:manage"
+    COUNTER_SELL = "counter:sell"
+    COUNTER_REVERSE = "counter:reverse"
 
 
 class Role(StrEnum):
@@ -46,6 +49,22 @@ class Role(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_POINTS = "manage_points"
 
+
+class StaffRole(StrEnum):
+    """Of the operator's people; held in a shop, not at a customer."""
+
+    CLERK = "clerk"
+    SALES = "sales"
+
+
+STAFF_GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
+    StaffRole.CLERK: frozenset({Permission.COUNTER_SELL, Permission.COUNTER_REVERSE}),
+    StaffRole.SALES: frozenset({Permission.COUNTER_SELL}),
+}
+"""What each role may do at the counter. What was bought comes back to a shop."""
+
+OF_STAFF = frozenset[Permission]().union(*STAFF_GRANTS.values())
+"""Permissions that no customer has."""
 
 _USERS = frozenset(
     {
@@ -73,7 +92,7 @@ _GROUP = (
 )
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.ADMINISTRATOR: frozenset(Permission) - OF_STAFF,
     Role.REPRESENTATIVE: _GROUP | {Permission.GROUPS_DISSOLVE},
     Role.MANAGING_USER: _GROUP,
     Role.MANAGE_USERS: _USERS,

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,7 +15,7 @@ from noren.accounts import queries as accounts
 from noren.members import queries as members
 from noren.members.queries import Profile
 from noren.members.rules import MemberKind
-from noren.web.factors import is_fresh
+from noren.web import factors
 
 Page = Callable[..., HttpResponseBase]
 
@@ -60,9 +58,9 @@ def acting(page: Page) -> Page:
     @require_http_methods(["GET", "POST"])
     @functools.wraps(page)
     def asked(request: HttpRequest, **places: Any) -> HttpResponseBase:
-        if is_fresh(request):
+        if factors.is_fresh(request):
             return _of_members(page)(request, **places)
-        return HttpResponseRedirect(f"{reverse('account_second_step')}?{urlencode({'next': request.path})}")
+        return factors.step_up(request)
 
     return asked
 

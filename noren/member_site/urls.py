@@ -18,5 +18,7 @@ urlpatterns = [
     path("orders/", shop_views.orders, name="member_orders"),
     path("orders/<str:number>/", shop_views.ordered, name="member_order"),
     path("orders/<str:number>/cancel/", shop_views.cancel, name="member_cancel"),
+    path("receipts/", views.receipts, name="member_receipts"),
+    path("receipts/<int:number>/<slug:language>/", views.receipt, name="member_receipt"),
     path("membership/", views.membership, name="member_membership"),
 ]

@@ -1,8 +1,9 @@
-"""The member site: points, stage and history, to read; points for bills, to use."""
+"""The member site: points, stage, history and receipts, to read; points for bills, to use."""
 
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import (
     Http404,
@@ -17,10 +18,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from noren.accounts import actions as accounts
+from noren.counter import queries as counter
+from noren.counter import receipts as papers
+from noren.counter.labels import RECEIPTS
 from noren.kit.errors import Refusal
 from noren.kit.months import parse_month
 from noren.member_site import clock, explaining, months_page, payers, paying, standing, statements
 from noren.member_site.people import Person, acting, members_only
+from noren.web import answers
 
 
 @members_only
@@ -92,6 +97,24 @@ def _taken(request: HttpRequest, person: Person, form: paying.Wish) -> bool:
         return False
     messages.success(request, _("The points are reserved for the bill."))
     return True
+
+
+@members_only
+def receipts(request: HttpRequest, person: Person) -> HttpResponse:
+    """What was used or given back at a counter."""
+    found = counter.receipts_for(person.wallets, str(request.user.pk))
+    rows = [{"row": one, "number": papers.number(one), "label": RECEIPTS[one.kind]} for one in reversed(found)]
+    return render(request, "member_site/receipts.html", {"rows": rows})
+
+
+@members_only
+def receipt(request: HttpRequest, person: Person, number: int, language: str) -> HttpResponse:
+    """The PDF of one of them, in a language."""
+    found = counter.receipts_for(person.wallets, str(request.user.pk))
+    asked = next((one for one in found if one.number == number), None)
+    if asked is None or language not in dict(settings.LANGUAGES):
+        raise Http404
+    return answers.pdf(papers.pdf(asked, language), papers.file_name(asked))
 
 
 @members_only

@@ -48,7 +48,12 @@ class Line(models.Model):
         indexes = [
             models.Index(
                 fields=["continued_by"], condition=Q(continued_by__isnull=False), name="members_line_continued"
-            )
+            ),
+            models.Index(
+                fields=["phone_number"],
+                condition=Q(closed_on__isnull=True) & ~Q(phone_number=""),
+                name="members_line_number",
+            ),
         ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit import db, sql
@@ -159,6 +160,22 @@ def lines_of_number(corporation_id: str, phone_number: str) -> tuple[LineRow, ..
     rows = Line.objects.filter(corporation_id=corporation_id, closed_on__isnull=True).exclude(phone_number="")
     candidates = rows.filter(phone_number__in={phone_number, wanted}) or rows
     return tuple(_line_row(row) for row in candidates if wanted and _figures(row.phone_number) == wanted)
+
+
+def numbered(phone_number: str) -> list[str]:
+    """The ids of open lines of that phone number, whose ever they are; with or without the usual hyphens."""
+    figures = _figures(phone_number)
+    if not figures:
+        return []
+    ways = {phone_number, figures, f"{figures[:3]}-{figures[3:7]}-{figures[7:]}"}
+    rows = Line.objects.filter(closed_on__isnull=True, phone_number__in=ways).exclude(phone_number="")
+    return list(rows.order_by("line_id").values_list("line_id", flat=True))
+
+
+def corporations_called(text: str) -> list[str]:
+    """The ids of corporations of that id, corporate number or name."""
+    rows = Corporation.objects.filter(Q(corporation_id=text) | Q(corporate_number=text) | Q(name=text))
+    return list(rows.order_by("corporation_id").values_list("corporation_id", flat=True)) if text else []
 
 
 def _figures(phone_number: str) -> str:

@@ -44,6 +44,7 @@ def _menu(request: HttpRequest) -> tuple[Entry, ...]:
         "member_shop": _("Use points"),
         "member_bills": _("Points for bills"),
         "member_orders": _("Orders"),
+        "member_receipts": _("Receipts"),
         "member_membership": _("My membership"),
         "account_home": _("My account"),
     }

@@ -10,11 +10,11 @@ from django.urls import URLPattern, get_resolver
 
 from noren.accounts import queries as accounts
 from noren.admin_site import urls
-from noren.admin_site.access import SEEN
 from noren.admin_site.acts import ACTS
 from noren.groups import actions as groups
 from noren.groups.rules import Permission, Role, UnitKind
 from noren.lifecycle import actions as lifecycle
+from noren.web.factors import SEEN
 from tests.admin_site.people import act, administrator, at_desk, now, person, text, who
 
 pytestmark = pytest.mark.usefixtures("desk")

@@ -1,7 +1,7 @@
 """Every change of a business account. What also concerns membership or partner services is in `noren.lifecycle`."""
 
 from noren.accounts.actions.browsers import forget_browsers
-from noren.accounts.actions.codes import check_code, send_code
+from noren.accounts.actions.codes import check_code, send_code, try_code
 from noren.accounts.actions.contact import (
     set_contact_mail,
     set_contact_mobile,
@@ -10,7 +10,7 @@ from noren.accounts.actions.contact import (
     tidy_mail,
     tidy_mobile,
 )
-from noren.accounts.actions.lines import check_pin, follow_number, link_line, set_pins, unlink_line
+from noren.accounts.actions.lines import check_pin, follow_number, link_line, set_pins, try_pin, unlink_line
 from noren.accounts.actions.many import (
     Deed,
     abolish_many,
@@ -138,6 +138,8 @@ __all__ = [
     "tidy",
     "tidy_mail",
     "tidy_mobile",
+    "try_code",
+    "try_pin",
     "unkept",
     "unlink_line",
     "unlock",

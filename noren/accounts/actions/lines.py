@@ -50,11 +50,16 @@ def not_linked() -> refusals.LineNotLinked:
 
 def check_pin(line_id: str, pin: str) -> None:
     """Try the PIN of a line. A wrong one stays counted, so no transaction may be open. Raises LineNotLinked."""
-    params = {"line_id": line_id, "digest": _digest(line_id, pin), "most_tries": WRONG_PINS}
     with transaction.atomic(durable=True):
-        is_right = bool(sql.value("accounts", "try_pin.sql", params))
+        is_right = try_pin(line_id, pin)
     if not is_right:
         raise not_linked()
+
+
+def try_pin(line_id: str, pin: str) -> bool:
+    """Whether the PIN is right, within the caller's transaction, which must be committed for a wrong one to count."""
+    params = {"line_id": line_id, "digest": _digest(line_id, pin), "most_tries": WRONG_PINS}
+    return bool(sql.value("accounts", "try_pin.sql", params))
 
 
 def _must_be_ours(row: Account, line_id: str, now: datetime) -> None:

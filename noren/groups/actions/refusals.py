@@ -85,6 +85,18 @@ class BadPolicy(Refusal):
     code = "policy.bad"
 
 
+class BadShop(Refusal):
+    """Not a code of a shop."""
+
+    code = "staff.bad_shop"
+
+
+class NotStaff(Refusal):
+    """The account is none of the operator's people."""
+
+    code = "staff.none"
+
+
 class OwnNetwork(Refusal):
     """Who sets the networks would not be in them."""
 

@@ -12,7 +12,7 @@ from noren.audit import actions as audit
 from noren.groups.actions import refusals
 from noren.groups.actions.policies import follow
 from noren.groups.actions.rows import corporations, living, locked, record, unit_of
-from noren.groups.models import Holder
+from noren.groups.models import Holder, Staff
 from noren.groups.rules import HOLDERS_PER_GROUP, OF_CORPORATION, OF_UNITS, Role
 from noren.kit.actor import Actor
 
@@ -117,7 +117,7 @@ def end_roles(account_id: str, *, actor: Actor, now: datetime) -> None:
         )
     if rows.filter(role=Role.ADMINISTRATOR).exists():
         end_administrator(account_id, actor=actor, now=now)
-    gone, _rows = rows.delete()
+    gone = rows.delete()[0] + Staff.objects.filter(account_id=account_id).delete()[0]
     if gone:
         follow([account_id])
         _record(account_id, "roles_end", actor, now)

@@ -34,6 +34,7 @@ from noren.groups.queries.policies import (
     policy,
     requires_approval,
 )
+from noren.groups.queries.staff import StaffRow, staff, staff_of
 
 __all__ = [
     "ApplicationRow",
@@ -41,6 +42,7 @@ __all__ = [
     "Fulfilment",
     "GroupRow",
     "PolicyRow",
+    "StaffRow",
     "UnitRow",
     "UnknownGroup",
     "administrators",
@@ -70,6 +72,8 @@ __all__ = [
     "roles_of",
     "saved_views",
     "scope",
+    "staff",
+    "staff_of",
     "subjects",
     "taking_part",
     "units",

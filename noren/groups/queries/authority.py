@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from noren.groups.models import Holder, Member
+from noren.groups.models import Holder, Member, Staff
 from noren.groups.rules import GroupState, Held, Permission, Role, Scope, scope_of
 from noren.kit import sql
 from noren.kit.actor import Actor, ActorKind
@@ -79,9 +79,10 @@ def holders(group_id: UUID) -> tuple[HolderRow, ...]:
 
 
 def holding(account_ids: Collection[str]) -> list[str]:
-    """Those of the accounts that hold a role anywhere."""
-    found = Holder.objects.filter(account_id__in=list(account_ids)).values_list("account_id", flat=True)
-    return list(found.distinct().order_by("account_id"))
+    """Those of the accounts that hold a role anywhere, at a customer or at the operator."""
+    held = Holder.objects.filter(account_id__in=list(account_ids)).values_list("account_id", flat=True)
+    staff = Staff.objects.filter(account_id__in=list(account_ids)).values_list("account_id", flat=True)
+    return sorted({*held, *staff})
 
 
 def administrators(corporation_id: str) -> tuple[HolderRow, ...]:

@@ -18,6 +18,7 @@ from noren.points.actions.refusals import (
     OverBudget,
     SameWallet,
     key_conflict,
+    insufficient,
     not_positive,
 )
 from noren.points.actions.singles import Receipt, adjust, grant, reverse, spend, transfer
@@ -50,6 +51,7 @@ __all__ = [
     "expire_slice",
     "grant",
     "key_conflict",
+    "insufficient",
     "move",
     "not_positive",
     "open_clearing",

@@ -119,6 +119,11 @@ def key_conflict() -> Refusal:
     return refusal(KeyConflict)
 
 
+def insufficient(asked: int, usable: int) -> Refusal:
+    """The refusal of more points than can be used so, for those who look before they ask."""
+    return refusal(InsufficientPoints, points=asked, usable=usable)
+
+
 def of_answer(answer: Mapping[str, object]) -> Refusal:
     """The refusal that an answer of the database stands for."""
     values = {name: value for name, value in answer.items() if name not in {"refused", "replayed"}}

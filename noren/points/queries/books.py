@@ -271,6 +271,12 @@ def entries_for(wallet_id: UUID, usage_month: date) -> list[EntryRow]:
     return sql.rows(_entry, "points", "entries_for.sql", params)
 
 
+def entries_of(wallet_id: UUID, posting_id: UUID, on: date) -> list[EntryRow]:
+    """The entries of one posting of that business day: the lots behind it, in the order in which they were taken."""
+    params = {"wallet_id": wallet_id, "posting_id": posting_id, "on": on}
+    return sql.rows(_entry, "points", "entries_of.sql", params)
+
+
 def posted(usage_month: date) -> int:
     """Points that runs have posted for a usage month so far."""
     params = {"programme": rules.PROGRAMME, "usage_month": usage_month}

@@ -1,0 +1,53 @@
+"""Every read on customers at the counter, quotes and receipts."""
+
+from noren.counter.queries.customers import (
+    MOST_FOUND,
+    Customer,
+    NotFound,
+    Person,
+    TooManyFound,
+    customer,
+    find,
+    find_person,
+)
+from noren.counter.queries.sales import (
+    Preview,
+    QuoteRow,
+    ReceiptRow,
+    UnknownQuote,
+    lots,
+    preview,
+    quote,
+    quotes,
+    receipts_for,
+    receipts_of,
+    returned,
+    row,
+    unknown,
+    usable,
+)
+
+__all__ = [
+    "MOST_FOUND",
+    "Customer",
+    "NotFound",
+    "Person",
+    "Preview",
+    "QuoteRow",
+    "ReceiptRow",
+    "TooManyFound",
+    "UnknownQuote",
+    "customer",
+    "find",
+    "find_person",
+    "lots",
+    "preview",
+    "quote",
+    "quotes",
+    "receipts_for",
+    "receipts_of",
+    "returned",
+    "row",
+    "unknown",
+    "usable",
+]
