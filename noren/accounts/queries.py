@@ -9,7 +9,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import is_password_usable
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
@@ -116,7 +116,7 @@ def named(name: str) -> AccountRow:
 
 def people_named(corporation_ids: Iterable[str], name: str, *, most: int) -> list[str]:
     """The ids of accounts of these corporations whose person has that name or reading; spaces do not matter."""
-    plain = {field: Replace(field, Value(" "), Value("")) for field in ("name", "name_kana")}
+    plain = {field: Replace(field, Value(" "), Value(""), output_field=TextField()) for field in ("name", "name_kana")}
     wanted = unicodedata.normalize("NFKC", name).replace(" ", "")
     rows = Account.objects.filter(corporation_id__in=list(corporation_ids)).exclude(state=State.ABOLISHED)
     rows = rows.annotate(plain_name=plain["name"], plain_kana=plain["name_kana"])

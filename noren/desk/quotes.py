@@ -64,17 +64,19 @@ def consent(request: HttpRequest, clerk: Clerk, quote_id: UUID, by: str) -> Http
         raise Http404
     if form.is_valid():
         now, given = timezone.now(), form.cleaned_data
-        counted = [Limit("desk.try", str(quote_id), 15, 3_600), Limit("desk.tries", clerk.row.account_id, 60, 3_600)]
+        counted = [Limit("desk.try", str(quote_id), 20, 3_600), Limit("desk.tries", clerk.row.account_id, 60, 3_600)]
         limits.count(counted, now=now)
         try:
             said = Given(Consent(by), given["text"], given.get("name", ""))
             actions.settle(quote_id, said, clerk=clerk.row, actor=clerk.actor, now=now)
         except Overloaded:
             raise
+        except actions.QuoteOver as refusal:
+            messages.error(request, str(refusal))  # its page has no forms any more
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-        else:
-            return redirect("desk_quote", quote_id)
+            return _page(request, clerk, found, asked)
+        return redirect("desk_quote", quote_id)
     return _page(request, clerk, found, asked)
 
 
