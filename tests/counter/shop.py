@@ -126,7 +126,7 @@ def quoted(client: Client, line: str = "L1", **more: object) -> UUID:
 def code_for(client: Client, quote_id: UUID) -> str:
     """Have a code sent; the code."""
     client.post(f"/desk/quotes/{quote_id}/code/")
-    return re.findall(r"\b\d{6}\b", newest().body)[0]
+    return str(re.findall(r"\b\d{6}\b", newest().body)[0])
 
 
 def newest() -> Message:

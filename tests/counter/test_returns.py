@@ -2,7 +2,8 @@
 
 import io
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, connections
@@ -33,7 +34,7 @@ def read(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
-def numbers(quote_id: object) -> list[int]:
+def numbers(quote_id: UUID) -> list[int]:
     return list(Receipt.objects.filter(quote_id=quote_id).order_by("number").values_list("number", flat=True))
 
 
@@ -139,8 +140,9 @@ def test_a_receipt_says_it_all_in_both_languages_and_is_the_same_bytes_again(cli
 
 
 def test_long_receipts_go_on_to_another_page(client: Client) -> None:
-    more = {f"description_{number}": "とても長い品名" * 14 for number in range(1, 6)}
-    quote_id = sold(client, **more, **{f"price_{number}": 1_000 for number in range(1, 6)})
+    more: dict[str, Any] = {f"description_{number}": "とても長い品名" * 14 for number in range(1, 6)}
+    more |= {f"price_{number}": 1_000 for number in range(1, 6)}
+    quote_id = sold(client, **more)
     found = read(pdf(client, f"/desk/quotes/{quote_id}/receipts/{numbers(quote_id)[0]}/en/"))
     assert "5,000 yen" in found
 

@@ -185,7 +185,7 @@ def test_the_same_form_is_one_quote_and_another_offer_another_look(client: Clien
     changed = look(client, {**given, "points": "301"})
     assert changed.status_code == 200
     again = look(client, looked_at(client, {**given, "points": "301"}))
-    assert "sent before, with another quote" in alerts(again)
+    assert "sent before, with something else" in alerts(again)
     assert Quote.objects.count() == 1
 
 

@@ -124,7 +124,7 @@ def _same(quote: QuoteRow, customer: Customer, sale: Sale, clerk: StaffRow) -> Q
     kept = (quote.shop, quote.wallet_id, quote.uid, quote.kind, quote.items, quote.points, quote.consent_of)
     told = (clerk.shop, customer.wallet_id, customer.profile.uid, sale.kind, sale.items, sale.points, sale.consent_of)
     if kept != told:
-        raise refusals.QuoteKnown(_("This form was sent before, with another quote. Begin anew."))
+        raise refusals.QuoteKnown(_("This form was sent before, with something else in it. Begin anew."))
     return quote
 
 

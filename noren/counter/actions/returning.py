@@ -32,7 +32,7 @@ def give_back(quote_id: UUID, *, key: UUID, yen: int, reason: str, clerk: StaffR
     if known is not None and (known.quote_id, known.yen, known.reason) == (quote_id, yen, reason.strip()):
         return known.number
     if known is not None:
-        raise refusals.QuoteKnown(_("This form was sent before, with another quote. Begin anew."))
+        raise refusals.QuoteKnown(_("This form was sent before, with something else in it. Begin anew."))
     before = queries.returned(quote_id)
     _must_be_returnable(quote, yen, before, reason)
     back = rules.points_back(quote.points, quote.price, before, yen)
