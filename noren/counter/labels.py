@@ -8,7 +8,7 @@ from noren.counter.rules import Consent, ReceiptKind, State
 
 STATES: Mapping[State, object] = {
     State.OPEN: gettext_lazy("Waits for consent"),
-    State.PAID: gettext_lazy("Paid"),
+    State.PAID: gettext_lazy("Points taken"),
     State.CANCELLED: gettext_lazy("Cancelled"),
 }
 CONSENTS: Mapping[Consent, object] = {

@@ -116,6 +116,7 @@ class _Sheet:
 
 def _head(receipt: ReceiptRow) -> list[tuple[str, str]]:
     quote = receipt.quote
+    consent = quote.consent if receipt.kind is ReceiptKind.SALE else None
     return [
         (_("Number"), number(receipt)),
         (_("Day"), date_format(localtime(receipt.made_at), "Y-m-d H:i")),
@@ -123,7 +124,7 @@ def _head(receipt: ReceiptRow) -> list[tuple[str, str]]:
         (_("Customer"), quote.corporation_name),
         (_("Line or account"), quote.called),
         (_("Use"), names.label(quote.kind)),
-        (_("Consent"), str(CONSENTS[quote.consent]) if quote.consent and receipt.kind is ReceiptKind.SALE else ""),
+        (_("How it was consented to"), str(CONSENTS[consent]) if consent else ""),
         (_("Reason"), receipt.reason),
     ]
 

@@ -61,8 +61,8 @@ class Offer(forms.Form):
     """What is sold, for how much, with how many points, and who consents. `key`: the same look is one quote."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What the points pay for"))
-    consent_of = forms.ChoiceField(label=gettext_lazy("Who consents"), required=False)
     points = Number(label=gettext_lazy("Points"), help_text=gettext_lazy("1 point pays 1 yen."))
+    consent_of = forms.ChoiceField(label=gettext_lazy("Who consents"))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, customer: Customer, data: Mapping[str, Any] | None = None) -> None:
@@ -72,6 +72,10 @@ class Offer(forms.Form):
         self._offer("consent_of", [(one.account_id, one.name) for one in customer.persons])
         if customer.holder_consents:
             del self.fields["consent_of"]
+        self.order_fields(["kind", *self._add_items()])
+
+    def _add_items(self) -> list[str]:
+        """Give each row of items its fields; their names."""
         for number in range(1, ROWS + 1):
             self.fields[f"description_{number}"] = forms.CharField(
                 label=_("Item %(number)s") % {"number": number},
@@ -81,6 +85,7 @@ class Offer(forms.Form):
             )
             label = _("Price of item %(number)s in yen, tax included") % {"number": number}
             self.fields[f"price_{number}"] = Number(label=label, required=number == 1)
+        return [f"{name}_{number}" for number in range(1, ROWS + 1) for name in ("description", "price")]
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -91,10 +91,14 @@ def customer(name: str, on: date) -> Customer:
 
 
 def find(text: str, on: date) -> tuple[Customer, ...]:
-    """Members by the id of a line, a phone number or the login ID of an account. Raises NotFound, TooManyFound."""
+    """Members by the id of a line or a phone number, or an account by its login ID, with its lines.
+
+    Raises NotFound, TooManyFound.
+    """
     text = text.strip()
     account = accounts.by_login(text)
-    return _told(_customers({text, *members.numbered(text)}, account.account_id if account else "", on))
+    account_id = account.account_id if account else ""
+    return _told(_customers({text, *members.numbered(text), *accounts.line_ids(account_id)}, account_id, on))
 
 
 def find_person(corporation: str, name: str, on: date) -> tuple[Customer, ...]:
