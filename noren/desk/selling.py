@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from noren.counter import actions, queries
+from noren.counter import actions
 from noren.counter.queries import Customer
 from noren.counter.rules import Kind
 from noren.desk import kit
@@ -18,6 +18,7 @@ from noren.desk.finding import open_customer
 from noren.desk.forms import Offer
 from noren.groups.rules import Permission
 from noren.kit.errors import Refusal
+from noren.points import queries as points
 from noren.programme import labels as names
 
 
@@ -36,7 +37,7 @@ def sell(request: HttpRequest, clerk: Clerk, uid: UUID) -> HttpResponse:
         else:
             preview = _look(customer, form)
     today = timezone.localdate()
-    usable = [(names.label(kind), queries.usable(customer.wallet_id, kind, today)) for kind in Kind]
+    usable = [(names.label(kind), points.usable(customer.wallet_id, kind, today)) for kind in Kind]
     return kit.page(request, clerk, "sell", customer=customer, form=form, preview=preview, usable=usable)
 
 
@@ -62,7 +63,7 @@ def _look(customer: Customer, form: Offer) -> dict[str, Any] | None:
         text = _("More points than the price are not used: %(price)s yen.")
         form.add_error("points", text % {"price": f"{sale.price:,}"})
         return None
-    found = queries.preview(customer.wallet_id, sale.points, sale.kind, timezone.localdate())
+    found = points.taking(customer.wallet_id, sale.points, sale.kind, timezone.localdate())
     if found is None:
         form.add_error("points", _("There are not as many points that can be used so."))
         return None

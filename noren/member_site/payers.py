@@ -4,7 +4,6 @@ Own points are those of a member that is in no pool. A group's are used by who h
 member where the group says so (domain: permission `manage_points`).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,10 +13,8 @@ from django.utils.translation import gettext as _
 from noren.groups import queries as groups
 from noren.groups.rules import Permission, scope_of
 from noren.member_site.people import Person, name_of
-from noren.member_site.standing import SOON
 from noren.members.queries import Member, Profile
 from noren.points import queries as points
-from noren.points.rules import LotKey, Part, take
 from noren.programme import labels as names
 
 
@@ -65,17 +62,11 @@ def target(profile: Profile) -> Member:
 
 def look(wallet_id: UUID, amount: int, use: str, today: date) -> Taking | None:
     """Which points of the wallet the use would take; None: there are not as many. One statement."""
-    held = [
-        Part(LotKey(lot.kind, lot.is_limited, lot.uses, lot.lapses_on), lot.remaining) for lot in points.lots(wallet_id)
-    ]
-    taken = take(held, amount, use, today)
-    if _sum(taken) < amount:
+    found = points.taking(wallet_id, amount, use, today)
+    if found is None:
         return None
-    return Taking(
-        parts=tuple((names.label(part.lot.kind), part.lot.lapses_on, part.points) for part in taken),
-        stays=_sum(take(held, _sum(held), use, today)) - amount,
-        soon=_sum([part for part in taken if part.lot.lapses_on <= today + SOON]),
-    )
+    parts = tuple((names.label(part.lot.kind), part.lot.lapses_on, part.points) for part in found.parts)
+    return Taking(parts, found.stays, found.soon)
 
 
 def _pool(person: Person, group_id: UUID) -> Payer | None:
@@ -87,7 +78,3 @@ def _pool(person: Person, group_id: UUID) -> Payer | None:
         return None
     name = _("Points of the group %(group)s") % {"group": group.name}
     return Payer(group_id, name, (f"account:{person.account_id}", *(f"unit:{unit}" for unit in units)))
-
-
-def _sum(parts: Sequence[Part]) -> int:
-    return sum(part.points for part in parts)

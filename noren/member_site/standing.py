@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from noren.members.queries import Profile
 from noren.members.rules import is_member
 from noren.points import queries as points
 from noren.points.queries import Holding
+from noren.points.rules import SOON
 from noren.programme import labels as names
 from noren.programme import queries as programme
 from noren.programme import rules as programme_rules
@@ -24,10 +25,6 @@ from noren.programme import words
 from noren.programme.definition import Definition, Stage
 from noren.stages import labels, rules
 from noren.stages.rules import Contract, Gap, Lift, Need, Way
-
-SOON = timedelta(days=60)
-"""Points whose last day comes within it are told on the home page."""
-
 
 LEVELS = 5
 """Colours of stages."""

@@ -19,7 +19,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from uuid import UUID
@@ -34,6 +34,9 @@ GROUP = "group"
 """The kind of owner of a pool: a wallet into which the points of many members go."""
 
 NEVER = date(9999, 12, 31)
+
+SOON = timedelta(days=60)
+"""Points that lapse within this span are told where points are seen or used."""
 
 EVERY_USE = "*"
 

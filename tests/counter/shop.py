@@ -78,7 +78,7 @@ def give(wallet: WalletKey) -> None:
 
 def left(wallet_id: UUID) -> int:
     """What pays for a device."""
-    return queries.usable(wallet_id, Kind.DEVICE, arguments.clock().date())
+    return books.usable(wallet_id, Kind.DEVICE, arguments.clock().date())
 
 
 def lots(wallet_id: UUID) -> list[int]:

@@ -20,6 +20,7 @@ from noren.counter.rules import Item, Kind, State
 from noren.groups.queries import StaffRow
 from noren.kit.actor import Actor
 from noren.points import actions as points
+from noren.points import queries as books
 from noren.programme import queries as programme
 
 
@@ -115,7 +116,7 @@ def _must_be_there(customer: Customer, sale: Sale, now: datetime) -> None:
     today = localtime(now).date()
     if sale.kind not in programme.in_force(today).uses:
         raise refusals.NotOffered(_("The programme offers no such use of points."))
-    usable = queries.usable(customer.wallet_id, sale.kind, today)
+    usable = books.usable(customer.wallet_id, sale.kind, today)
     if usable < sale.points:
         raise points.insufficient(sale.points, usable)
 

@@ -11,12 +11,10 @@ from noren.counter.queries.customers import (
     find_person,
 )
 from noren.counter.queries.sales import (
-    Preview,
     QuoteRow,
     ReceiptRow,
     UnknownQuote,
     lots,
-    preview,
     quote,
     quotes,
     receipts_for,
@@ -24,7 +22,6 @@ from noren.counter.queries.sales import (
     returned,
     row,
     unknown,
-    usable,
 )
 
 __all__ = [
@@ -32,7 +29,6 @@ __all__ = [
     "Customer",
     "NotFound",
     "Person",
-    "Preview",
     "QuoteRow",
     "ReceiptRow",
     "TooManyFound",
@@ -41,7 +37,6 @@ __all__ = [
     "find",
     "find_person",
     "lots",
-    "preview",
     "quote",
     "quotes",
     "receipts_for",
@@ -49,5 +44,4 @@ __all__ = [
     "returned",
     "row",
     "unknown",
-    "usable",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -13,10 +13,7 @@ from noren.counter.models import Quote, Receipt
 from noren.counter.rules import Consent, Item, Kind, ReceiptKind, Signature, State
 from noren.kit.errors import Refusal
 from noren.points import queries as points
-from noren.points.rules import LotKey, Part, take
-
-SOON = timedelta(days=60)
-"""Points that lapse within this span are told: they would not have lasted."""
+from noren.points.rules import LotKey, Part
 
 
 class UnknownQuote(Refusal):
@@ -100,30 +97,6 @@ class ReceiptRow:
         return self.yen - self.points
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """Which points would be taken; how many stay usable like that; how many of those taken would lapse soon."""
-
-    parts: tuple[Part, ...]
-    stays: int
-    soon: int
-
-
-def usable(wallet_id: UUID, kind: Kind, on: date) -> int:
-    """How many points of the wallet can be used so on the day."""
-    return _sum(take(_held(wallet_id), rules.MOST_YEN, kind, on))
-
-
-def preview(wallet_id: UUID, amount: int, kind: Kind, on: date) -> Preview | None:
-    """What using so many points would take; None: there are not as many."""
-    held = _held(wallet_id)
-    taken = take(held, amount, kind, on)
-    if _sum(taken) < amount:
-        return None
-    soon = sum(part.points for part in taken if part.lot.lapses_on <= on + SOON)
-    return Preview(taken, _sum(take(held, _sum(held), kind, on)) - amount, soon)
-
-
 def quote(quote_id: UUID, shop: str) -> QuoteRow:
     """The quote of that shop. Raises UnknownQuote."""
     found = Quote.objects.filter(quote_id=quote_id, shop=shop).first()
@@ -196,13 +169,3 @@ def _receipts(these: Q) -> list[ReceiptRow]:
         )
         for one in found
     ]
-
-
-def _held(wallet_id: UUID) -> list[Part]:
-    return [
-        Part(LotKey(lot.kind, lot.is_limited, lot.uses, lot.lapses_on), lot.remaining) for lot in points.lots(wallet_id)
-    ]
-
-
-def _sum(parts: Iterable[Part]) -> int:
-    return sum(part.points for part in parts)

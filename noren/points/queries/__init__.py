@@ -46,6 +46,7 @@ from noren.points.queries.pools import (
     origin_members,
     pool_origins,
 )
+from noren.points.queries.taking import Taking, taking, usable
 
 __all__ = [
     "INVARIANTS",
@@ -67,6 +68,7 @@ __all__ = [
     "Place",
     "Source",
     "StatementRow",
+    "Taking",
     "balance",
     "balance_as_of",
     "brought",
@@ -87,6 +89,8 @@ __all__ = [
     "report",
     "stands",
     "statement",
+    "taking",
+    "usable",
     "verify",
     "wallet_count",
     "with_points",
