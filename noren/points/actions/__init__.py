@@ -17,8 +17,8 @@ from noren.points.actions.refusals import (
     NoUse,
     OverBudget,
     SameWallet,
-    key_conflict,
     insufficient,
+    key_conflict,
     not_positive,
 )
 from noren.points.actions.singles import Receipt, adjust, grant, reverse, spend, transfer
@@ -50,8 +50,8 @@ __all__ = [
     "ensure_month",
     "expire_slice",
     "grant",
-    "key_conflict",
     "insufficient",
+    "key_conflict",
     "move",
     "not_positive",
     "open_clearing",
