@@ -27,6 +27,8 @@ class Group(models.Model):
     starts_on = models.DateField()
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    heir = models.TextField(blank=True)
+    """The account to which the points went when the group was dissolved; what comes back later follows them."""
 
     class Meta:
         db_table = "groups_group"

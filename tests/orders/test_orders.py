@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -18,6 +19,7 @@ from noren.orders import actions, queries
 from noren.orders.models import Order, Taken
 from noren.orders.rules import OrderState
 from noren.points import actions as points
+from noren.points import queries as books
 from noren.points.rules import WalletKey
 from noren.spending import actions as spending
 from noren.spending import queries as reservations
@@ -185,6 +187,30 @@ def test_the_pool_pays_for_members_of_its_group_within_the_limits(desk: Desk) ->
         lifecycle.dissolve_group(group_id, actor=ENGINEER, now=NOW)
     actions.cancel(number, actor=ENGINEER, now=NOW)
     lifecycle.dissolve_group(group_id, actor=ENGINEER, now=NOW)
+
+
+def test_points_that_come_back_follow_their_member(desk: Desk) -> None:
+    leader = cast.active()
+    own = place(wish("tea", 1, 10))
+    group_id = lifecycle.create_group(corporation_id="C1", name="G", representative=leader, actor=ENGINEER, now=NOW)
+    lifecycle.join_group(group_id, line_ids=["L1"], actor=ENGINEER, now=NOW)
+    pooled = place(wish(), payer=group_id, key="b")
+    actions.cancel(own, actor=ENGINEER, now=NOW)
+    assert held("L1") == {LATE: 10}
+    assert lifecycle.bring_home(actor=ENGINEER, now=NOW) == 1
+    assert (held("L1"), balance(group_id)) == ({}, 4900)
+    sent()
+    answer(desk, f"{pooled},shipped,,")
+    lifecycle.dissolve_group(group_id, actor=ENGINEER, now=NOW)
+    answer(desk, f"{pooled},returned,,")
+    assert balance(group_id) == 100
+    assert lifecycle.bring_home(actor=ENGINEER, now=NOW) == 1
+    assert (balance(group_id), balance(members.member(leader).uid)) == (0, 5000)
+    assert lifecycle.bring_home(actor=ENGINEER, now=NOW) == 0
+
+
+def balance(wallet_id: UUID) -> int:
+    return books.balance(wallet_id, NOW.date()).spendable
 
 
 @pytest.mark.parametrize("scarce", ["stock", "limit", "points"])

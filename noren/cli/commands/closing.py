@@ -64,6 +64,7 @@ def close(
             options=Options(encoding=encoding, strict=strict, rejects=rejects),
         )
     lifecycle.follow_lines(actor=arguments.actor(), now=arguments.clock())
+    lifecycle.bring_home(actor=arguments.actor(), now=arguments.clock())
     _show(runs, as_json=as_json)
 
 

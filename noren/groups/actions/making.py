@@ -149,14 +149,17 @@ def keep_active(group_ids: Collection[UUID]) -> set[UUID]:
 
 
 @transaction.atomic
-def dissolve(group_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Everybody leaves, roles end. Points must have gone before. Raises UnknownGroup, WrongState."""
+def dissolve(group_id: UUID, *, heir: str, actor: Actor, now: datetime) -> None:
+    """Everybody leaves, roles end. Points must have gone to the account `heir` before.
+
+    Raises UnknownGroup, WrongState.
+    """
     row = locked(group_id)
     end_policy(group_id)
     left = Member.objects.filter(group=row, left_at__isnull=True).update(left_at=now)
     Holder.objects.filter(group=row).delete()
-    row.state, row.ended_at = GroupState.DISSOLVED, now
-    row.save(update_fields=["state", "ended_at"])
+    row.state, row.ended_at, row.heir = GroupState.DISSOLVED, now, heir
+    row.save(update_fields=["state", "ended_at", "heir"])
     record(row, "dissolve", actor=actor, now=now, detail={"members": left})
 
 

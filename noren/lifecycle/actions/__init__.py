@@ -18,6 +18,7 @@ from noren.lifecycle.actions.helping import (
     sign_out,
     start_anew,
 )
+from noren.lifecycle.actions.homing import bring_home
 from noren.lifecycle.actions.inviting import By, accept, invitation_link, invite, letter_link, peek
 from noren.lifecycle.actions.issuing import issue, join, withdraw
 from noren.lifecycle.actions.lines import cancel_line, change_name, change_number, follow_lines, link_line, unlink_line
@@ -40,6 +41,7 @@ __all__ = [
     "abolish",
     "abolish_many",
     "accept",
+    "bring_home",
     "cancel_line",
     "change_contact",
     "change_login_id",

@@ -52,7 +52,7 @@ def join_group(
     """
     joining = _together(account_ids, line_ids)
     pooled = groups.add(group_id, joining, unit_id=unit_id, actor=actor, now=now)
-    _pool(group_id, pooled, actor, now)
+    pool_points(group_id, [one.uid for one in pooled], actor, now, reason="joined a group")
     return len(joining)
 
 
@@ -106,7 +106,7 @@ def dissolve_group(group_id: UUID, *, actor: Actor, now: datetime) -> None:
             "Points of this group wait for bills or other uses. They are settled first; then it can be dissolved."
         )
         raise spending.PointsWait(message)
-    groups.dissolve(group_id, actor=actor, now=now)
+    groups.dissolve(group_id, heir=leader, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def follow_account(account_id: str, line_id: str, *, actor: Actor, now: datetime
     [line] = members.lines([line_id])
     if group is not None and line.uid not in queries.groups_of([line.uid]):
         pooled = groups.add(group.group_id, [line], actor=actor, now=now)
-        _pool(group.group_id, pooled, actor, now)
+        pool_points(group.group_id, [one.uid for one in pooled], actor, now, reason="joined a group")
 
 
 def _together(account_ids: Sequence[str], line_ids: Sequence[str]) -> list[Member]:
@@ -145,16 +145,16 @@ def _together(account_ids: Sequence[str], line_ids: Sequence[str]) -> list[Membe
     return [*members.accounts(account_ids), *members.lines({*line_ids, *linked})]
 
 
-def _pool(group_id: UUID, pooled: Sequence[Member], actor: Actor, now: datetime) -> None:
+def pool_points(group_id: UUID, pooled: Sequence[UUID], actor: Actor, now: datetime, *, reason: str) -> None:
     """Move what they have into the pool; nobody joins twice at the same instant, so the key is theirs alone."""
     if not pooled:
         return
     points.pool_in(
         pool=WalletKey(group_id, POOL, str(group_id)),
-        members=[one.uid for one in pooled],
+        members=pooled,
         on=localtime(now).date(),
         actor=actor,
         now=now,
-        key=f"group.join/{now.isoformat()}/{min(one.uid for one in pooled)}",
-        reason="joined a group",
+        key=f"{reason}/{now.isoformat()}/{min(pooled)}",
+        reason=reason,
     )
