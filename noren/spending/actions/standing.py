@@ -49,25 +49,21 @@ def slices_of(lines: Iterable[str], most: int) -> Iterator[list[str]]:
         yield kept
 
 
-def reserve_standing(call: Call, slice_no: int, wished: Path, folder: Path) -> SliceReserved:
+def reserve_standing(call: Call, slice_no: int, wished: Path) -> SliceReserved:
     """Take what a slice wishes, as far as there is any; in the caller's transaction. Raises points.AlreadyPosted."""
-    reserved = folder / "reserved.csv"
     done = points.reserve_slice(
         run=call.run,
         slice_no=slice_no,
         wishes=wished,
-        reserved=reserved,
         use=rules.BILL,
         against=ledger.reserved(rules.BILL),
         on=call.on,
         actor=call.actor,
         now=call.now,
     )
-    sql.run("spending", "scratch_reserved.sql")
-    db.copy_in(wished, sql.text("spending", "copy_wished.sql"))
-    db.copy_in(reserved, sql.text("spending", "copy_reserved.sql"))
     posting_id = ledger.posting_id(f"{call.run}/reserve/{slice_no:04}")
-    sql.run(
-        "spending", "add_standing.sql", {"month": call.month, "on": call.on, "now": call.now, "posting_id": posting_id}
-    )
+    bounds = {"lower": done.lower, "upper": done.upper}
+    made = {"month": call.month, "on": call.on, "now": call.now, "posting_id": posting_id}
+    if sql.run("spending", "add_standing.sql", {**bounds, **made}) != done.wishes:
+        raise ValueError("a standing allocation has changed its wallet")
     return done

@@ -12,7 +12,8 @@ COPY (
     WHERE standing.ended_at IS NULL AND since <= %(month)s AND (until IS NULL OR until >= %(month)s)
         AND NOT EXISTS (
             SELECT FROM spending_allocation AS done
-            WHERE done.standing_id = standing.standing_id AND done.month = %(month)s
+            WHERE done.wallet_id = standing.wallet_id
+                AND done.allocation_id = spending_allocation_id(standing.standing_id, %(month)s)
         )
         AND CASE
             WHEN its.group_id IS NOT NULL AND member.is_pooled THEN wallet_id = its.group_id
