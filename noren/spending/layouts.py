@@ -33,4 +33,20 @@ AGAINST_ITEMS = (
 )
 """What the rows must be beside the items that were sent (the table known_items). Must equal rules.wrong."""
 
+CUSTOMERS = ("corporation", "line", "account")
+
+OVERDUE = Layout(
+    name="overdue",
+    columns=tuple(f"{kind}_id" for kind in CUSTOMERS),
+    checks=(
+        Check(
+            "corporation_id",
+            "one_of_three",
+            f"{' + '.join(f'({kind}_id IS NOT NULL)::INT' for kind in CUSTOMERS)} <> 1",
+        ),
+    ),
+)
+
+OF_CUSTOMERS = tuple(Lookup(f"{kind}_id", f"unknown_{kind}", f"known_{kind}s", "id") for kind in CUSTOMERS)
+
 KNOWN = Lookup("item_id", "unknown_item", "known_items", "id", beside=("sent", "answered"))

@@ -159,3 +159,14 @@ class Answer(models.Model):
 
     class Meta:
         db_table = "spending_answer"
+
+
+class Overdue(models.Model):
+    """A corporation, line or account whose bills the billing system says are overdue."""
+
+    pk = models.CompositePrimaryKey("kind", "id")
+    kind = models.TextField()
+    id = models.TextField()
+
+    class Meta:
+        db_table = "spending_overdue"

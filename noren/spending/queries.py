@@ -6,18 +6,19 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from noren.kit import db, sql
 from noren.kit.duck import Connection, csv_of
 from noren.kit.errors import Refusal
 from noren.kit.months import month_text
+from noren.members.queries import Member
 from noren.points import queries as points
 from noren.points.queries import Finding
 from noren.points.rules import reserved as reserved_for
 from noren.spending import rules
-from noren.spending.models import Allocation, Handover, Item, Standing
+from noren.spending.models import Allocation, Handover, Item, Overdue, Standing
 from noren.spending.rules import ItemState, Origin
 
 
@@ -170,3 +171,9 @@ def findings() -> list[Finding]:
 def waits(wallet_id: UUID) -> bool:
     """Whether points of the wallet wait for bills."""
     return Allocation.objects.filter(wallet_id=wallet_id, is_open=True).exists()
+
+
+def is_overdue(target: Member) -> bool:
+    """Whether bills of the member or of its corporation are overdue, as the billing system said last."""
+    member = Q(kind=target.kind.value, id=target.member_id)
+    return Overdue.objects.filter(member | Q(kind="corporation", id=target.corporation_id)).exists()

@@ -21,6 +21,8 @@ def run(work: Work, step: Step) -> None:
             done = spending.reserve_standing(call, step.slices_done, wished)
             step.slices_done += 1
             keep(step, standing=step.totals["standing"] + done.wishes, reserved=step.totals["reserved"] + done.points)
+    if "overdue" not in step.totals:
+        keep(step, overdue=spending.left_out(work.month, work.scratch))
     if "items" not in step.totals:
         _hand_over(work, step, call)
     if step.totals["handover"]:

@@ -3,14 +3,25 @@
 from noren.spending.actions.answering import Answered, sentence, take_answer
 from noren.spending.actions.applying import allocate, end_standing, set_standing
 from noren.spending.actions.handing import end_old, hand_over, write_files
-from noren.spending.actions.refusals import BadSpan, NotPayable, PointsWait, StandingKnown, TooMany, UnknownStanding
-from noren.spending.actions.standing import Call, reserve_standing, wishes
+from noren.spending.actions.overdue import OverdueImported, import_overdue
+from noren.spending.actions.refusals import (
+    BadSpan,
+    BillsOverdue,
+    NotPayable,
+    PointsWait,
+    StandingKnown,
+    TooMany,
+    UnknownStanding,
+)
+from noren.spending.actions.standing import Call, left_out, reserve_standing, wishes
 
 __all__ = [
     "Answered",
     "BadSpan",
+    "BillsOverdue",
     "Call",
     "NotPayable",
+    "OverdueImported",
     "PointsWait",
     "StandingKnown",
     "TooMany",
@@ -19,6 +30,8 @@ __all__ = [
     "end_old",
     "end_standing",
     "hand_over",
+    "import_overdue",
+    "left_out",
     "reserve_standing",
     "sentence",
     "set_standing",

@@ -17,7 +17,7 @@ from noren.members.queries import Member
 from noren.members.rules import MemberKind
 from noren.points import actions as points
 from noren.points import rules as ledger
-from noren.spending import rules
+from noren.spending import queries, rules
 from noren.spending.actions import refusals
 from noren.spending.models import Allocation, Standing
 
@@ -39,7 +39,8 @@ def allocate(
     """Take points for the bill of the month of `now` (until 23:00 JST of its last day); gives the allocation's id.
 
     1 point pays 1 yen. What the bill does not take is carried to later ones. The same key again is the same allocation.
-    Raises NotPayable, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
+    Raises NotPayable, BillsOverdue, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet,
+    KeyConflict.
     """
     _must_be_payable(wallet_id, target)
     _must_be_sensible(amount)
@@ -57,6 +58,7 @@ def allocate(
         reason=f"{target.kind}:{target.member_id}",
     )
     if not receipt.replayed:
+        _must_not_be_overdue(target)
         Allocation.objects.create(
             wallet_id=wallet_id,
             allocation_id=receipt.posting_id,
@@ -140,6 +142,12 @@ def _must_be_payable(wallet_id: UUID, target: Member) -> None:
     """A pool pays for members of its group, a member for itself, an account for its lines."""
     if wallet_id not in _payers(target):
         raise refusals.NotPayable(_("These points cannot pay the bill of %(member)s."), member=target.member_id)
+
+
+def _must_not_be_overdue(target: Member) -> None:
+    if queries.is_overdue(target):
+        message = _("Bills of %(member)s are overdue. Points can be used for them again when they are paid.")
+        raise refusals.BillsOverdue(message, member=target.member_id)
 
 
 def _must_be_sensible(amount: int) -> None:

@@ -9,6 +9,12 @@ class NotPayable(Refusal):
     code = "allocation.not_payable"
 
 
+class BillsOverdue(Refusal):
+    """The billing system says that bills of the member or of its corporation are overdue."""
+
+    code = "allocation.overdue"
+
+
 class TooMany(Refusal):
     """A number of points that nobody means."""
 
