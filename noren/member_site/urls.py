@@ -12,5 +12,7 @@ urlpatterns = [
     path("months/<str:month>/<uuid:uid>/", views.why, name="member_why"),
     path("bills/", views.bills, name="member_bills"),
     path("bills/pay/", views.pay_bill, name="member_pay_bill"),
+    path("bills/every-month/", views.every_month, name="member_every_month"),
+    path("bills/every-month/<uuid:standing_id>/end/", views.end_every_month, name="member_end_every_month"),
     path("membership/", views.membership, name="member_membership"),
 ]

@@ -5,6 +5,7 @@ Keys that grow begin with the wallet, so that the tables distribute beside the l
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,6 +23,8 @@ class Standing(models.Model):
     points = models.BigIntegerField(null=True)
     since = models.DateField()
     until = models.DateField(null=True)
+    spenders = ArrayField(models.TextField(), db_default=[])
+    """For whom it counts against limits."""
     made_by = models.TextField()
     made_at = models.DateTimeField()
     ended_by = models.TextField(blank=True)

@@ -15,7 +15,7 @@ from noren.kit.errors import Refusal
 from noren.kit.months import month_text
 from noren.members.queries import Member
 from noren.points import queries as points
-from noren.points.queries import Finding
+from noren.points.queries import Finding, UsedRow
 from noren.points.rules import reserved as reserved_for
 from noren.spending import rules
 from noren.spending.models import Allocation, Handover, Item, Overdue, Standing
@@ -84,10 +84,14 @@ class HandoverRow:
     waiting_points: int
 
 
-def allocations(wallet_ids: Iterable[UUID]) -> list[AllocationRow]:
-    """The allocations of these wallets, the newest first: one statement."""
+def allocations(
+    wallet_ids: Iterable[UUID], *, uids: Iterable[UUID] | None = None, offset: int = 0, size: int | None = None
+) -> list[AllocationRow]:
+    """The allocations of these wallets (for the bills of these members), the newest first: one statement."""
     names = list(AllocationRow.__dataclass_fields__)
-    found = Allocation.objects.filter(wallet_id__in=list(wallet_ids)).order_by("-made_at", "allocation_id")
+    these = {} if uids is None else {"uid__in": list(uids)}
+    every = Allocation.objects.filter(wallet_id__in=list(wallet_ids), **these).order_by("-made_at", "allocation_id")
+    found = every[offset : None if size is None else offset + size]
     return [AllocationRow(**{**row, "origin": Origin(row["origin"])}) for row in found.values(*names)]
 
 
@@ -96,6 +100,21 @@ def standing(wallet_ids: Iterable[UUID]) -> list[StandingRow]:
     names = list(StandingRow.__dataclass_fields__)
     found = Standing.objects.filter(wallet_id__in=list(wallet_ids), ended_at=None).order_by("made_at", "standing_id")
     return [StandingRow(**row) for row in found.values(*names)]
+
+
+def waiting(rows: Iterable[AllocationRow]) -> set[UUID]:
+    """Those of the allocations of which points wait for the billing system's answer: one statement."""
+    ids = {row.allocation_id: row.wallet_id for row in rows}
+    sent = Item.objects.filter(
+        wallet_id__in=set(ids.values()), allocation_id__in=ids, state=ItemState.SENT
+    ).values_list("allocation_id", flat=True)
+    return set(sent)
+
+
+def standing_used(wallet_id: UUID, since: date, until: date) -> list[UsedRow]:
+    """What standing allocations took of the wallet from `since` up to (not with) `until`: one statement."""
+    asked = {"wallet_id": wallet_id, "since": since, "until": until}
+    return sql.rows(UsedRow, "spending", "standing_used.sql", asked)
 
 
 def handovers(month: date | None = None) -> list[HandoverRow]:

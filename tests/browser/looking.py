@@ -21,7 +21,8 @@ BROKEN = "() => [...document.images].filter(one => one.complete && !one.naturalW
 
 def see(page: Page, language: str) -> None:
     """Fail with what does not hold for the page that is open."""
-    assert [str(found) for found in look_at(page, language)] == [], page.url
+    found = [str(one) for one in look_at(page, language)]
+    assert not found, (page.url, found)
 
 
 def look_at(page: Page, language: str) -> Iterator[object]:
@@ -49,7 +50,7 @@ def beyond_the_keyboard(page: Page) -> Iterator[str]:
     """Controls that Tab does not reach; the skip link if it is not the first."""
     page.evaluate(f"window.stops = ({TAB_STOPS})()")
     page.evaluate("window.reached = []; document.addEventListener('focusin', event => reached.push(event.target))")
-    inside_dates = 4 * page.locator("input[type=date]").count()  # day, month, year and calendar are stops of their own
+    inside_dates = 4 * page.locator("input[type=date], input[type=month]").count()  # each of their parts is a stop
     for _stop in range(int(page.evaluate("stops.length")) + inside_dates + 1):
         page.keyboard.down("Tab")
     page.keyboard.up("Tab")

@@ -40,10 +40,12 @@ from noren.points.queries.pools import (
     BudgetRow,
     OriginRow,
     Source,
+    UsedRow,
     brought,
     budgets,
     origin_members,
     pool_origins,
+    used_by,
 )
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "Place",
     "Source",
     "StatementRow",
+    "UsedRow",
     "balance",
     "balance_as_of",
     "brought",
@@ -85,6 +88,7 @@ __all__ = [
     "report",
     "stands",
     "statement",
+    "used_by",
     "verify",
     "wallet_count",
     "with_points",

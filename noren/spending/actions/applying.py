@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.accounts import queries as accounts
 from noren.audit import actions as audit
 from noren.groups import queries as groups
+from noren.kit import sql
 from noren.kit.actor import Actor
 from noren.members import queries as members
 from noren.members.queries import Member
@@ -86,13 +87,14 @@ def set_standing(
     amount: int | None,
     since: date,
     until: date | None = None,
+    spenders: tuple[str, ...] = (),
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """Points for the bills of a member every month: so many, or (None) all that lapses next. Gives its id.
 
-    `since` and `until` are usage months, both included.
-    Raises NotPayable, TooMany, BadSpan, StandingKnown, points.NotPositive.
+    `since` and `until` are usage months, both included. `spenders`: all that stands for one of them must be within its
+    limit of a month, if it has one. Raises NotPayable, TooMany, BadSpan, OverLimit, StandingKnown, points.NotPositive.
     """
     _must_be_payable(wallet_id, target)
     if amount is not None:
@@ -102,6 +104,7 @@ def set_standing(
     # One that is over, or whose payer may not pay any more, stands in nobody's way.
     earlier = Standing.objects.select_for_update().filter(uid=target.uid, ended_at=None)
     _end(earlier.filter(Q(until__lt=since) | ~Q(wallet_id__in=_payers(target))), target, actor, now)
+    _must_be_within_limits(wallet_id, spenders, amount)
     try:
         with transaction.atomic():
             made = Standing.objects.create(
@@ -109,6 +112,7 @@ def set_standing(
                 points=amount,
                 since=since,
                 until=until,
+                spenders=list(spenders),
                 made_by=str(actor),
                 made_at=now,
                 **_target(target),
@@ -155,6 +159,16 @@ def _must_be_sensible(amount: int) -> None:
         raise points.not_positive()
     if amount > rules.MOST:
         raise refusals.TooMany(_("More than %(most)s points are not taken at a time."), most=f"{rules.MOST:,}")
+
+
+def _must_be_within_limits(wallet_id: UUID, spenders: tuple[str, ...], amount: int | None) -> None:
+    asked = {"wallet_id": wallet_id, "spenders": list(spenders)}
+    for limit, standing in sql.rows(lambda *row: row, "spending", "limits.sql", asked):
+        if amount is None:
+            raise refusals.OverLimit(_("There is a limit for each month. Say how many points."))
+        if standing + amount > limit:
+            message = _("The limit is %(limit)s points in a month; %(standing)s are used every month already.")
+            raise refusals.OverLimit(message, limit=f"{limit:,}", standing=f"{standing:,}")
 
 
 def _payers(target: Member) -> set[UUID]:

@@ -33,6 +33,12 @@ class BadSpan(Refusal):
     code = "allocation.bad_span"
 
 
+class OverLimit(Refusal):
+    """Standing allocations of a unit or person would come to more in a month than its limit."""
+
+    code = "allocation.over_limit"
+
+
 class StandingKnown(Refusal):
     """A member's bill has a standing allocation, or a wallet one of all that lapses, already."""
 

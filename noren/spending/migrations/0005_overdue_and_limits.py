@@ -1,8 +1,9 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Whose bills are overdue, as the billing system says; each file replaces what the last one said."""
+    """Whose bills are overdue, as the billing system says; and whose limits standing allocations count for."""
 
     dependencies = [("spending", "0004_by_wallet")]
 
@@ -20,6 +21,11 @@ class Migration(migrations.Migration):
                 ("id", models.TextField()),
             ],
             options={"db_table": "spending_overdue"},
+        ),
+        migrations.AddField(
+            model_name="standing",
+            name="spenders",
+            field=ArrayField(base_field=models.TextField(), db_default=[], size=None),
         ),
         migrations.RunSQL("GRANT SELECT, INSERT, DELETE ON spending_overdue TO noren_app", migrations.RunSQL.noop),
     ]
