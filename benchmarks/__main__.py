@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 from benchmarks import (
+    allocations,
     audit,
     closing,
     directory,
@@ -35,6 +36,7 @@ MEASURES: dict[str, Callable[[Options, Say], Iterator[Result]]] = {
     "pools": pools.measure,
     "jobs": jobs.measure,
     "directory": directory.measure,
+    "allocations": allocations.measure,
 }
 
 

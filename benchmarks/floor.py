@@ -6,6 +6,7 @@ Sorting runs in a process of its own with the memory limit and threads that the 
 import json
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from psycopg import sql
 from benchmarks.place import Place
 from noren.kit import db, duck
 
-TABLES = ("points_entry", "points_lot", "points_wallet")
+TABLES = {name: f"SELECT * FROM {name}" for name in ("points_entry", "points_lot", "points_wallet")}
+"""The rows of a close."""
 SCHEMA = "floor"
 COLUMNS = (
     "{'item_id': 'VARCHAR', 'bill_month': 'VARCHAR', 'line_id': 'VARCHAR', 'account_id': 'VARCHAR',"
@@ -51,27 +53,27 @@ def _sort(bills: Path, target: Path) -> float:
         return time.perf_counter() - since
 
 
-def export(place: Place) -> None:
-    """Write the rows that the close has posted into files, in the order in which they lie in the tables."""
+def export(place: Place, queries: Mapping[str, str] = TABLES) -> None:
+    """Write the rows of tables (by default what the close has posted) into files, as they lie in the tables."""
     with psycopg.connect(place.conninfo()) as connection, connection.cursor() as cursor:
-        for table in TABLES:
-            query = sql.SQL("COPY (SELECT * FROM {}) TO STDOUT").format(sql.Identifier(table))
-            with _file(place, table).open("wb") as file, cursor.copy(query) as copy:
+        for table, query in queries.items():
+            with _file(place, table).open("wb") as file, cursor.copy(f"COPY ({query}) TO STDOUT".encode()) as copy:
                 for block in copy:
                     file.write(block)
 
 
-def copy_rows(place: Place) -> Copied:
+def copy_rows(place: Place, tables: Iterable[str] = TABLES) -> Copied:
     """Load the exported rows by COPY into fresh tables with the same keys, indexes, checks and partitions."""
+    tables = list(tables)
     with psycopg.connect(place.conninfo(), autocommit=True) as connection:
-        _make_tables(connection)
+        _make_tables(connection, tables)
         place.settle()
         since, rows = time.perf_counter(), 0
-        for table in TABLES:
+        for table in tables:
             rows += _copy_in(connection, table, _file(place, table))
         seconds = time.perf_counter() - since
         connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(SCHEMA)))
-    size = sum(_file(place, table).stat().st_size for table in TABLES)
+    size = sum(_file(place, table).stat().st_size for table in tables)
     return Copied(seconds=round(seconds, 3), rows=rows, file_bytes=size)
 
 
@@ -87,11 +89,11 @@ def _copy_in(connection: "psycopg.Connection[tuple[object, ...]]", table: str, p
         return cursor.rowcount
 
 
-def _make_tables(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+def _make_tables(connection: "psycopg.Connection[tuple[object, ...]]", tables: Iterable[str]) -> None:
     schema = sql.Identifier(SCHEMA)
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
-    for table in TABLES:
+    for table in tables:
         row = connection.execute(
             "SELECT pg_get_partkeydef(oid), array_to_string(reloptions, ', ') FROM pg_class WHERE oid = %s::regclass",
             [table],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-KINDS = ("close", "spend", "signon", "home", "audit", "pools", "jobs", "directory")
+KINDS = ("close", "spend", "signon", "home", "audit", "pools", "jobs", "directory", "allocations")
 UNITS = {"k": 1_000, "m": 1_000_000}
 SEED = 20210701
 
@@ -31,6 +31,7 @@ class Options:
     records: int
     rows: int
     pool_members: int
+    standing: tuple[int, ...]
     site_seconds: float
     seed: int
     watch: bool
@@ -58,6 +59,7 @@ def read(arguments: Sequence[str], session: str) -> Options:
     parser.add_argument("--rows", type=_size, default=100_000, help="of a bulk job")
     parser.add_argument("--records", type=_size, default=100_000, help="of the audit, written and linked")
     parser.add_argument("--pool-members", type=_size, default=50_000, help="of the pool; a fifth of them joins at once")
+    parser.add_argument("--standing", type=sizes, default=sizes("100k,2m"), help="allocations, one for each member")
     parser.add_argument("--site-seconds", type=float, default=10, help="of each unit of signing on, and of the home")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--no-watch", dest="watch", action="store_false", help="leave out the close that is watched")

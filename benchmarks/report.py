@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report_audit, report_directory, report_jobs, report_pools, report_sites
+from benchmarks import report_allocations, report_audit, report_directory, report_jobs, report_pools, report_sites
 from benchmarks.options import size_text
 from benchmarks.report_sites import goals as _goals
 
@@ -31,6 +31,7 @@ TOLD = {
     "jobs": report_jobs.jobs,
     "pools": report_pools.pools,
     "directory": report_directory.directory,
+    "allocations": report_allocations.allocations,
 }
 
 

@@ -15,8 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from noren.accounts import queries as accounts
 from noren.accounts.queries import AccountRow, UnknownAccount
 from noren.groups import queries as groups
-from noren.groups.queries import GroupRow, UnknownGroup, directory
+from noren.groups.queries import GroupRow, UnknownGroup, directory, insiders
 from noren.groups.queries.directory import Person, Search
+from noren.groups.queries.insiders import Within
 from noren.groups.rules import Held, Permission, Role, Scope, may_act_on, roles_at, scope_of
 from noren.kit.actor import Actor, ActorKind
 from noren.web import factors
@@ -81,6 +82,14 @@ class Manager:
         if not self._covers(row, permission):
             raise PermissionDenied
         return row
+
+    def part(self, group_id: UUID, permission: Permission) -> tuple[GroupRow, Within]:
+        """The group, and the part of it in which they have the permission. Raises Http404, PermissionDenied."""
+        row = self.group(group_id)
+        place = insiders.within(self.held, permission, group_id, row.corporation_id)
+        if place is None:
+            raise PermissionDenied
+        return row, place
 
     def _covers(self, row: GroupRow, permission: Permission, *, partly: bool = False) -> bool:
         scope, group_id = self.scope(permission), str(row.group_id)

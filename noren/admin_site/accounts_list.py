@@ -33,7 +33,7 @@ MOST_CHOSEN = 1_000
 @requires(Permission.ACCOUNTS_VIEW)
 def accounts(request: HttpRequest, manager: Manager) -> HttpResponse:
     """A page of those that answer."""
-    form, number = _filter(request, manager), _number(request)
+    form, number = _filter(request, manager), kit.page_number(request)
     found = directory.people(manager.scope(Permission.ACCOUNTS_VIEW), form.search(now=timezone.now(), page=number))
     return kit.page(
         request,
@@ -46,9 +46,9 @@ def accounts(request: HttpRequest, manager: Manager) -> HttpResponse:
         last=(number - 1) * PAGE + len(found.rows),
         acts=acting.offered(manager),
         views=groups.saved_views(manager.account_id),
-        asked=_asked(request),
-        earlier=_at(request, number - 1) if number > 1 else "",
-        later=_at(request, number + 1) if number * PAGE < found.total else "",
+        asked=kit.asked(request),
+        earlier=kit.at_page(request, number - 1) if number > 1 else "",
+        later=kit.at_page(request, number + 1) if number * PAGE < found.total else "",
     )
 
 
@@ -84,7 +84,7 @@ def choose(request: HttpRequest, manager: Manager) -> HttpResponse:
     else:
         acting.keep_choice(request, act, ids)
         return redirect("manage_act", act.name)
-    return redirect(f"{reverse('manage_accounts')}?{_asked(request)}")
+    return redirect(f"{reverse('manage_accounts')}?{kit.asked(request)}")
 
 
 @require_POST
@@ -95,31 +95,13 @@ def save_view(request: HttpRequest, manager: Manager) -> HttpResponse:
         groups_actions.forget_view(manager.account_id, request.POST["forget"])
         messages.success(request, _("The view was removed."))
     else:
-        groups_actions.save_view(manager.account_id, name=request.POST.get("name", ""), query=_asked(request))
+        groups_actions.save_view(manager.account_id, name=request.POST.get("name", ""), query=kit.asked(request))
         messages.success(request, _("The view was saved."))
-    return redirect(f"{reverse('manage_accounts')}?{_asked(request)}")
+    return redirect(f"{reverse('manage_accounts')}?{kit.asked(request)}")
 
 
 def _filter(request: HttpRequest, manager: Manager) -> Filter:
     return Filter(request.GET, groups=groups.groups(manager.scope(Permission.GROUPS_VIEW)))
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
-
-
-def _asked(request: HttpRequest) -> str:
-    """The search as it stands in an address, without the page."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
-
-
-def _at(request: HttpRequest, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return query.urlencode()
 
 
 COLUMNS = ("login_id", "name", "name_kana", "department", "title", "employee_number")

@@ -52,3 +52,23 @@ def told(form: forms.Form, refusal: Refusal, field: str | None = None) -> None:
     if isinstance(refusal, Overloaded):
         raise refusal
     form.add_error(field, str(refusal))
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a list is asked for; one that cannot be read is the first."""
+    text = request.GET.get("page", "1")
+    return int(text) if text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
+
+
+def asked(request: HttpRequest) -> str:
+    """The search as it stands in an address, without the page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def at_page(request: HttpRequest, number: int) -> str:
+    """The same search, at that page."""
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return query.urlencode()

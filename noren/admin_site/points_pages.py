@@ -1,5 +1,6 @@
 """The points of groups: what there is and until when, who earned it, and who may use how much of it in a month."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from noren.admin_site import kit
 from noren.admin_site.access import Manager, requires
 from noren.admin_site.drawing import bars
 from noren.groups import queries as groups
-from noren.groups.queries import GroupRow, directory
+from noren.groups.queries import GroupRow, directory, insiders
 from noren.groups.queries.directory import Search
 from noren.groups.rules import Permission
 from noren.kit.errors import Refusal
@@ -81,7 +82,7 @@ def pools(request: HttpRequest, manager: Manager) -> HttpResponse:
     held = {one.wallet_id: one.points for one in points.holdings([row.group_id for row in found])}
     drawn = bars([(row.name, max(0, held.get(row.group_id, 0)), "") for row in found])
     rows = [(row, held.get(row.group_id, 0), bar) for row, bar in zip(found, drawn, strict=True)]
-    return kit.page(request, manager, "pools", rows=rows)
+    return kit.page(request, manager, "pools", rows=rows, parts=_parts(manager, {row.group_id for row in found}))
 
 
 @require_GET
@@ -98,7 +99,8 @@ def pool(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse
         group=group,
         points=sum(one.points for one in held),
         lots=[lot for one in held for lot in one.lots],
-        limits=_limits(manager, group_id),
+        limits=limits(manager, group_id),
+        may_spend=insiders.within(manager.held, Permission.POINTS_SPEND, group_id, group.corporation_id) is not None,
         sources=_named(sources),
         following=_place(sources[-1]) if len(sources) == SOURCES else "",
         may_limit=manager.scope(Permission.LIMITS_MANAGE).covers(
@@ -140,22 +142,35 @@ def _visible(manager: Manager) -> list[GroupRow]:
     ]
 
 
-def _limits(manager: Manager, group_id: UUID) -> list[dict[str, Any]]:
+def _parts(manager: Manager, whole: set[UUID]) -> list[GroupRow]:
+    """Groups of which they see nothing but some units, for whose bills they may use points."""
+    found = groups.groups(manager.scope(Permission.POINTS_SPEND))
+    return [row for row in found if row.group_id not in whole]
+
+
+def limits(manager: Manager, group_id: UUID) -> list[dict[str, Any]]:
     """Spenders by name, with their limit and what they used this month."""
     found = points.budgets(group_id, localtime().date())
     units = {f"{UNIT}{one.unit_id}": one.name for one in groups.units(group_id)}
-    ids = tuple(row.spender.removeprefix(ACCOUNT) for row in found if row.spender.startswith(ACCOUNT))
-    people = directory.people(manager.scope(Permission.ACCOUNTS_VIEW), Search(ids=ids, size=len(ids))) if ids else None
-    names = {f"{ACCOUNT}{one.account_id}": one.name for one in (people.rows if people else ())}
+    people = names(manager, {row.spender.removeprefix(ACCOUNT) for row in found if row.spender.startswith(ACCOUNT)})
+    called = units | {f"{ACCOUNT}{account_id}": name for account_id, name in people.items()}
     most = max((row.used for row in found), default=0)
     return [
         {
-            "name": units.get(row.spender) or names.get(row.spender) or _("Somebody who is not in your scope"),
+            "name": called.get(row.spender, _("Somebody who is not in your scope")),
             "row": row,
             "bar": bars([("", row.used, "")], whole=row.monthly or most)[0],
         }
         for row in found
     ]
+
+
+def names(manager: Manager, account_ids: Iterable[str]) -> dict[str, str]:
+    """The names of those of the accounts that the manager sees."""
+    ids = tuple(account_ids)
+    found = directory.people(manager.scope(Permission.ACCOUNTS_VIEW), Search(ids=ids, size=len(ids))) if ids else None
+    own = {manager.account_id: accounts.account(manager.account_id).name} if manager.account_id in ids else {}
+    return own | {one.account_id: one.name for one in (found.rows if found else ())}
 
 
 def _named(sources: list[OriginRow]) -> list[tuple[str, OriginRow, int]]:

@@ -79,6 +79,7 @@ LABELS = {
     "job.commit": _("Bulk job ordered"),
     "job.undo": _("Bulk job undone"),
     "line-pins.import": _("Line PINs imported"),
+    "overdue.import": _("Overdue bills imported"),
     "line.cancel": _("Line cancelled"),
     "line.number": _("Phone number of a line changed"),
     "lines.import": _("Lines imported"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.closing import actions as closing
 from noren.closing.actions import Door
 from noren.closing.queries import RunRow
-from noren.demo import people
+from noren.demo import paying, people
 from noren.demo.generate import Size, generate
 from noren.demo.people import SignIn
 from noren.kit import duck
@@ -69,9 +69,14 @@ def load(*, door: Door, present: date) -> Demo:
     _open_shop(door)
     bills[last].append(charges)
     runs = []
+    before = add_months(last, -1)
     for number, (month, paths) in enumerate(bills.items()):
         door.progress("demo", number, len(bills))
+        if month >= before and sign_ins:
+            paying.use_points(sign_ins[0].login_id, month)
         runs.append(closing.close(door=door, month=month, bills=paths)[-1])
+        if month == before:
+            paying.answer(door, month)
     return Demo(folder, tuple(runs), tuple(sign_ins))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import Http404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +15,11 @@ from noren.kit.actor import Actor
 from noren.member_site import clock, payers
 from noren.member_site.payers import Taking
 from noren.member_site.people import Person, name_of
+from noren.members import queries as members
 from noren.programme import queries as programme
 from noren.programme.definition import Allocation
 from noren.spending import actions, queries, rules
+from noren.web.standing import EveryMonth
 
 
 class Wish(forms.Form):
@@ -39,11 +42,28 @@ class Wish(forms.Form):
 
     def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"key": uuid4()})
-        offered = [(str(profile.uid), name_of(profile)) for profile in payers.own(person)]
-        for name in ("bill", "payer"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
-            field.choices = offered
+        _offer(self, person)
+
+
+class Every(EveryMonth):
+    """Whose bill and whose points, beside how many and when."""
+
+    field_order = ("bill", "payer", "points", "since", "until")
+    bill = forms.ChoiceField(label=gettext_lazy("Bill of"))
+    payer = forms.ChoiceField(label=gettext_lazy("Points of"))
+
+    def __init__(self, person: Person, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, now=clock.now())
+        _offer(self, person)
+
+
+def _offer(form: forms.Form, person: Person) -> None:
+    """The person's own members as bills, and as those whose points pay."""
+    offered = [(str(profile.uid), name_of(profile)) for profile in payers.own(person)]
+    for name in ("bill", "payer"):
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +141,34 @@ def pay(person: Person, wish: Mapping[str, Any], actor: Actor) -> UUID:
         actor=actor,
         now=clock.now(),
     )
+
+
+def every_month(person: Person) -> list[tuple[UUID, str, int | None, date, date | None]]:
+    """What is taken of the person's points every month: id, whose bill, how many (None: all that lapse), months."""
+    called = {profile.uid: name_of(profile) for profile in person.profiles}
+    return [
+        (row.standing_id, called.get(row.uid, row.member_id), row.points, row.since, row.until)
+        for row in queries.standing(person.wallets)
+    ]
+
+
+def stand(person: Person, wish: Mapping[str, Any], actor: Actor) -> UUID:
+    """Have them taken every month. Raises the refusals of spending.actions.set_standing."""
+    return actions.set_standing(
+        wallet_id=UUID(wish["payer"]),
+        target=payers.target(person.profile(UUID(wish["bill"]))),
+        amount=wish["points"],
+        since=wish["since"],
+        until=wish["until"],
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def end(person: Person, standing_id: UUID, actor: Actor) -> None:
+    """No more from the next close on. Raises Http404, spending.actions.UnknownStanding."""
+    found = next((row for row in queries.standing(person.wallets) if row.standing_id == standing_id), None)
+    if found is None:
+        raise Http404
+    target = members.member(f"{found.kind}:{found.member_id}")
+    actions.end_standing(standing_id, target=target, actor=actor, now=clock.now())

@@ -70,7 +70,8 @@ def why(request: HttpRequest, person: Person, month: str, uid: UUID) -> HttpResp
 def bills(request: HttpRequest, person: Person) -> HttpResponse:
     """What was taken for bills, and what became of it."""
     offered = bool(payers.own(person))
-    return render(request, "member_site/bills.html", {"rows": paying.rows(person), "offered": offered})
+    page = {"rows": paying.rows(person), "offered": offered, "standing": paying.every_month(person)}
+    return render(request, "member_site/bills.html", page)
 
 
 @acting
@@ -86,6 +87,34 @@ def pay_bill(request: HttpRequest, person: Person) -> HttpResponse:
         elif (preview := paying.look(person, form.cleaned_data)) is None:
             form.add_error("points", _("There are not as many points that can pay bills."))
     return render(request, "member_site/pay_bill.html", {"form": form, "preview": preview})
+
+
+@acting
+def every_month(request: HttpRequest, person: Person) -> HttpResponse:
+    """Have points taken for a bill every month."""
+    form = paying.Every(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            paying.stand(person, form.cleaned_data, accounts.herself(str(request.user.pk)))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Points are taken every month from now on."))
+            return redirect("member_bills")
+    return render(request, "member_site/every_month.html", {"form": form})
+
+
+@acting
+def end_every_month(request: HttpRequest, person: Person, standing_id: UUID) -> HttpResponse:
+    """No more from the next close on; it is asked once more before."""
+    if request.method == "POST":
+        paying.end(person, standing_id, accounts.herself(str(request.user.pk)))
+        messages.success(request, _("The standing allocation has ended; what was taken stays."))
+        return redirect("member_bills")
+    found = [row for row in paying.every_month(person) if row[0] == standing_id]
+    if not found:
+        raise Http404
+    return render(request, "member_site/end_every_month.html", {"one": found[0]})
 
 
 def _taken(request: HttpRequest, person: Person, form: paying.Wish) -> bool:

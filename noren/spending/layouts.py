@@ -23,16 +23,30 @@ ANSWERS = Layout(
     ),
 )
 
-SENT = "(SELECT sent FROM known_items WHERE id = item_id)"
-ANSWERED = "(SELECT answered FROM known_items WHERE id = item_id)"
 POINTS = "try_cast(points AS BIGINT)"
 
 AGAINST_ITEMS = (
-    Check("points", "not_what_was_sent", f"state = 'confirmed' AND {POINTS} <> {SENT}"),
-    Check("points", "not_less", f"state = 'reduced' AND ({POINTS} < 0 OR {POINTS} >= {SENT})"),
+    Check("points", "not_what_was_sent", f"state = 'confirmed' AND {POINTS} <> sent"),
+    Check("points", "not_less", f"state = 'reduced' AND ({POINTS} < 0 OR {POINTS} >= sent)"),
     Check("points", "not_zero", f"state = 'refused' AND {POINTS} <> 0"),
-    Check("state", "contradiction", f"{ANSWERED} <> state || ':' || {POINTS}"),
+    Check("state", "contradiction", f"answered <> state || ':' || {POINTS}"),
 )
 """What the rows must be beside the items that were sent (the table known_items). Must equal rules.wrong."""
 
-KNOWN = Lookup("item_id", "unknown_item", "known_items", "id")
+CUSTOMERS = ("corporation", "line", "account")
+
+OVERDUE = Layout(
+    name="overdue",
+    columns=tuple(f"{kind}_id" for kind in CUSTOMERS),
+    checks=(
+        Check(
+            "corporation_id",
+            "one_of_three",
+            f"{' + '.join(f'({kind}_id IS NOT NULL)::INT' for kind in CUSTOMERS)} <> 1",
+        ),
+    ),
+)
+
+OF_CUSTOMERS = tuple(Lookup(f"{kind}_id", f"unknown_{kind}", f"known_{kind}s", "id") for kind in CUSTOMERS)
+
+KNOWN = Lookup("item_id", "unknown_item", "known_items", "id", beside=("sent", "answered"))

@@ -5,6 +5,7 @@ Keys that grow begin with the wallet, so that the tables distribute beside the l
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,6 +23,8 @@ class Standing(models.Model):
     points = models.BigIntegerField(null=True)
     since = models.DateField()
     until = models.DateField(null=True)
+    spenders = ArrayField(models.TextField(), db_default=[])
+    """For whom it counts against limits."""
     made_by = models.TextField()
     made_at = models.DateTimeField()
     ended_by = models.TextField(blank=True)
@@ -43,7 +46,7 @@ class Standing(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["wallet_id"], condition=Q(ended_at__isnull=True), name="spending_standing_wallet"),
+            models.Index(fields=["wallet_id"], name="spending_standing_wallet"),
         ]
 
 
@@ -51,7 +54,7 @@ class Allocation(models.Model):
     """Points that left a wallet for the bills of one member, and what became of them so far.
 
     points = paid + returned + lost + what is open. The lots they came from are the lines of the posting. A standing one
-    that got no points has 0.
+    that got no points has 0; its id is made of the standing allocation and the month, so that there is one.
     """
 
     pk = models.CompositePrimaryKey("wallet_id", "allocation_id")
@@ -87,11 +90,6 @@ class Allocation(models.Model):
                 | Q(is_open=False, points=F("paid") + F("returned") + F("lost")),
                 name="spending_allocation_open_while_points_remain",
             ),
-            models.UniqueConstraint(
-                fields=["standing_id", "month"],
-                condition=Q(standing_id__isnull=False),
-                name="spending_allocation_once_a_month",
-            ),
         ]
         indexes = [
             models.Index(fields=["month"], condition=Q(is_open=True), name="spending_allocation_open"),
@@ -114,14 +112,19 @@ class Handover(models.Model):
 
 
 class Item(models.Model):
-    """Points of one allocation that were handed over, and what the billing system has answered."""
+    """Points of one allocation that were handed over, and what the billing system has answered.
 
-    pk = models.CompositePrimaryKey("month", "number", "allocation_id")
+    They lie in the order of the wallets, as the allocations do, so that many are settled quickly.
+    """
+
+    pk = models.CompositePrimaryKey("month", "number", "wallet_id", "allocation_id")
     month = models.DateField()
     number = models.PositiveIntegerField()
-    allocation_id = models.UUIDField()
     wallet_id = models.UUIDField()
+    allocation_id = models.UUIDField()
     uid = models.UUIDField()
+    kind = models.TextField()
+    member_id = models.TextField()
     points = models.BigIntegerField()
     state = models.TextField(choices=[(one.value, one.value) for one in ItemState])
     paid = models.BigIntegerField(default=0)
@@ -136,7 +139,9 @@ class Item(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["allocation_id"], condition=Q(state="sent"), name="spending_item_waiting"),
+            models.Index(
+                fields=["wallet_id", "allocation_id"], condition=Q(state="sent"), name="spending_item_waiting"
+            ),
         ]
 
 
@@ -200,3 +205,14 @@ class Reservation(models.Model):
             models.Index(fields=["wallet_id", "-made_at", "reservation_id"], name="spending_reservation_newest"),
             models.Index(fields=["expires_at"], condition=Q(state="waiting"), name="spending_reservation_waiting"),
         ]
+
+
+class Overdue(models.Model):
+    """A corporation, line or account whose bills the billing system says are overdue."""
+
+    pk = models.CompositePrimaryKey("kind", "id")
+    kind = models.TextField()
+    id = models.TextField()
+
+    class Meta:
+        db_table = "spending_overdue"

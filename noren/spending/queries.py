@@ -13,11 +13,12 @@ from noren.kit import db, sql
 from noren.kit.duck import Connection, csv_of
 from noren.kit.errors import Refusal
 from noren.kit.months import month_text
+from noren.members.queries import Member
 from noren.points import queries as points
-from noren.points.queries import Finding
+from noren.points.queries import Finding, UsedRow
 from noren.points.rules import reserved as reserved_for
 from noren.spending import rules
-from noren.spending.models import Allocation, Handover, Item, Reservation, Standing
+from noren.spending.models import Allocation, Handover, Item, Overdue, Reservation, Standing
 from noren.spending.rules import HoldState, ItemState, Origin
 
 
@@ -101,10 +102,14 @@ class ReservationRow:
     settled_at: datetime | None
 
 
-def allocations(wallet_ids: Iterable[UUID]) -> list[AllocationRow]:
-    """The allocations of these wallets, the newest first: one statement."""
+def allocations(
+    wallet_ids: Iterable[UUID], *, uids: Iterable[UUID] | None = None, offset: int = 0, size: int | None = None
+) -> list[AllocationRow]:
+    """The allocations of these wallets (for the bills of these members), the newest first: one statement."""
     names = list(AllocationRow.__dataclass_fields__)
-    found = Allocation.objects.filter(wallet_id__in=list(wallet_ids)).order_by("-made_at", "allocation_id")
+    these = {} if uids is None else {"uid__in": list(uids)}
+    every = Allocation.objects.filter(wallet_id__in=list(wallet_ids), **these).order_by("-made_at", "allocation_id")
+    found = every[offset : None if size is None else offset + size]
     return [AllocationRow(**{**row, "origin": Origin(row["origin"])}) for row in found.values(*names)]
 
 
@@ -135,6 +140,21 @@ def reservation(wallet_ids: Iterable[UUID], reservation_id: UUID) -> Reservation
 def _reservations(found: QuerySet[Reservation]) -> list[ReservationRow]:
     rows = found.values(*ReservationRow.__dataclass_fields__)
     return [ReservationRow(**{**row, "state": HoldState(row["state"])}) for row in rows]
+
+
+def waiting(rows: Iterable[AllocationRow]) -> set[UUID]:
+    """Those of the allocations of which points wait for the billing system's answer: one statement."""
+    ids = {row.allocation_id: row.wallet_id for row in rows}
+    sent = Item.objects.filter(
+        wallet_id__in=set(ids.values()), allocation_id__in=ids, state=ItemState.SENT
+    ).values_list("allocation_id", flat=True)
+    return set(sent)
+
+
+def standing_used(wallet_id: UUID, since: date, until: date) -> list[UsedRow]:
+    """What standing allocations took of the wallet from `since` up to (not with) `until`: one statement."""
+    asked = {"wallet_id": wallet_id, "since": since, "until": until}
+    return sql.rows(UsedRow, "spending", "standing_used.sql", asked)
 
 
 def handovers(month: date | None = None) -> list[HandoverRow]:
@@ -228,3 +248,9 @@ def waits(wallet_id: UUID) -> bool:
     """Whether points of the wallet wait for bills or for another use."""
     waiting = Reservation.objects.filter(wallet_id=wallet_id, state=HoldState.WAITING)
     return Allocation.objects.filter(wallet_id=wallet_id, is_open=True).exists() or waiting.exists()
+
+
+def is_overdue(target: Member) -> bool:
+    """Whether bills of the member or of its corporation are overdue, as the billing system said last."""
+    member = Q(kind=target.kind.value, id=target.member_id)
+    return Overdue.objects.filter(member | Q(kind="corporation", id=target.corporation_id)).exists()

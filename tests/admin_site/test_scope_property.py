@@ -174,6 +174,8 @@ def test_nothing_outside_the_scope_shows(seed: int) -> None:
                 assert status in {403, 404, 405}, (path, status)
             shown = {one for one, word in world.names.items() if re.search(rf"\b{word}\b", text)}
             allowed = visible | (leads if name == "manage_group" else set())
+            if name.startswith("manage_bills") or name == "manage_allocations":
+                allowed |= {one for one in world.places if world.may(held, Permission.POINTS_SPEND, one)}
             if name == "manage_group_add":
                 corporation = world.places[account][0]
                 allowed |= {one for one, place in world.places.items() if place[:2] == (corporation, "")}

@@ -50,7 +50,7 @@ def beyond_the_keyboard(page: Page) -> Iterator[str]:
     """Controls that Tab does not reach; the skip link if it is not the first."""
     page.evaluate(f"window.stops = ({TAB_STOPS})()")
     page.evaluate("window.reached = []; document.addEventListener('focusin', event => reached.push(event.target))")
-    inside_dates = 4 * page.locator("input[type=date]").count()  # day, month, year and calendar are stops of their own
+    inside_dates = 4 * page.locator("input[type=date], input[type=month]").count()  # each of their parts is a stop
     for _stop in range(int(page.evaluate("stops.length")) + inside_dates + 1):
         page.keyboard.down("Tab")
     page.keyboard.up("Tab")

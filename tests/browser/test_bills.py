@@ -68,3 +68,15 @@ def test_points_pay_a_bill_after_a_look_and_once_if_sent_twice(payer: Page, site
     assert books.balance(wallet, arguments.clock().date()).spendable == 150
     [made] = queries.allocations([wallet])
     assert (made.points, made.open_points) == (150, 150)
+    payer.goto("/bills/every-month/")
+    looking.see(payer, language)
+    payer.locator("[name=bill]").select_option(str(wallet))
+    payer.locator("[name=payer]").select_option(str(wallet))
+    payer.locator("[name=points]").fill("30")
+    press(payer, "main form button.primary")
+    looking.see(payer, language)
+    assert [row.points for row in queries.standing([wallet])] == [30]
+    press(payer, "main section table a")
+    looking.see(payer, language)
+    press(payer, "main form button.danger")
+    assert queries.standing([wallet]) == []

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ class Reserved:
 def reserve(run: str, wishes: Sequence[tuple[UUID, int, int | None]]) -> dict[UUID, Reserved]:
     """Wishes as item, wallet number and points (None: what lapses next), in their order."""
     with TemporaryDirectory() as folder, transaction.atomic():
-        wished, reserved = Path(folder) / "wishes.csv", Path(folder) / "reserved.csv"
+        wished = Path(folder) / "wishes.csv"
         lines = (
             f"{item},{wallet_id(number)},{place},{'' if points is None else points}\n"
             for place, (item, number, points) in enumerate(wishes)
@@ -46,15 +46,15 @@ def reserve(run: str, wishes: Sequence[tuple[UUID, int, int | None]]) -> dict[UU
             run=run,
             slice_no=0,
             wishes=wished,
-            reserved=reserved,
             use=BILL,
             against=WAITING,
             on=ON,
             actor=ENGINEER,
             now=NOW,
         )
-        rows = (line.split(",") for line in reserved.read_text().split())
-        return {UUID(item): Reserved(*map(int, figures)) for item, *figures in rows}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT item_id, sum(points)::bigint, min(line), count(*) FROM points_part GROUP BY item_id")
+            return {item: Reserved(*figures) for item, *figures in cursor.fetchall()}
 
 
 def stands(account: str) -> int:

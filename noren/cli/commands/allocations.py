@@ -175,8 +175,9 @@ def write(
 ) -> None:
     """Make a file that was lost anew."""
     database.ready()
-    with duck.connect(database.home() / "scratch") as (connection, _folder):
-        path = actions.write_files(connection, queries.handover(month, number), home=database.home())
+    with duck.connect(database.home() / "scratch") as (connection, folder):
+        made = queries.handover(month, number)
+        path = actions.write_files(connection, made, home=database.home(), folder=folder)
     show.say(_("The handover is in %(path)s.") % {"path": path})
 
 

@@ -205,7 +205,7 @@ def _summary(name: str, totals: dict[str, Any]) -> str:
         "expire": _("%(points)s points lapsed in %(lots)s lots"),
         "allocate": _(
             "%(points)s points for %(items)s bills handed over;"
-            " %(reserved)s points reserved by %(standing)s standing allocations"
+            " %(reserved)s points reserved by %(standing)s standing allocations, %(overdue)s left out as overdue"
         ),
         "report": _(
             "opening %(opening)s + granted %(granted)s - used %(used)s - lapsed %(lapsed)s + adjusted %(adjusted)s"

@@ -1,5 +1,6 @@
 """Bring corporations, lines and contracts in."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noren.accounts.actions import pins
+from noren.accounts.actions.pins import PinsImported
 from noren.cli import arguments, database, frame, show
 from noren.kit import duck, intake
 from noren.lifecycle import actions as lifecycle
 from noren.members import actions
 from noren.members.actions import Imported, Kind
+from noren.spending.actions import overdue as overdues
+from noren.spending.actions.overdue import OverdueImported
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help=_("CSV or Parquet files."))]
 
@@ -24,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("lines", help=_("Lines: add new ones, change known ones."))(lines)
     group.command("contracts", help=_("Solution contracts: add new ones, change known ones."))(contracts)
     group.command("line-pins", help=_("PINs of lines, by which people link a line to their account."))(line_pins)
+    group.command("overdue", help=_("Whose bills are overdue: replaces what was known."))(overdue)
     app.add_typer(group, name="import")
 
 
@@ -72,9 +77,38 @@ def line_pins(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Import the PINs of lines."""
+    _bring_one(
+        pins.import_pins, pins.sentence, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json
+    )
+
+
+def overdue(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))],
+    *,
+    encoding: arguments.Encoding = "auto",
+    rejects: arguments.Rejects = None,
+    strict: arguments.Strict = False,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Import whose bills are overdue."""
+    take, told = overdues.import_overdue, overdues.sentence
+    _bring_one(take, told, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
+
+
+def _bring_one(
+    take: Callable[..., PinsImported | OverdueImported],
+    sentence: Callable[[str, str], str],
+    path: Path,
+    *,
+    encoding: intake.Encoding,
+    rejects: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """One file, of which nothing is told but its rows."""
     database.ready()
     with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
-        done = pins.import_pins(
+        done = take(
             connection,
             folder,
             path=path,
@@ -91,7 +125,7 @@ def line_pins(
         return
     heads = [_("File"), _("Read"), _("Accepted"), _("Rejected")]
     show.table(_("Import"), heads, [[done.file_name, done.read, done.accepted, done.rejected]])
-    reasons = [(pins.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
+    reasons = [(sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
     show.rejected(done.file_name, reasons, done.rejects)
 
 

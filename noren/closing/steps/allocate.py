@@ -18,14 +18,16 @@ def run(work: Work, step: Step) -> None:
     for wished in spending.wishes(work.month, work.scratch):
         work.progress("allocate", step.totals["standing"], None)
         with transaction.atomic():
-            done = spending.reserve_standing(call, step.slices_done, wished, work.scratch)
+            done = spending.reserve_standing(call, step.slices_done, wished)
             step.slices_done += 1
             keep(step, standing=step.totals["standing"] + done.wishes, reserved=step.totals["reserved"] + done.points)
+    if "overdue" not in step.totals:
+        keep(step, overdue=spending.left_out(work.month, work.scratch))
     if "items" not in step.totals:
         _hand_over(work, step, call)
     if step.totals["handover"]:
         made = queries.handover(work.month, step.totals["handover"])
-        path = spending.write_files(work.connection, made, home=work.home)
+        path = spending.write_files(work.connection, made, home=work.home, folder=work.scratch)
         keep(step, file=str(path.relative_to(work.home)))
 
 

@@ -106,7 +106,8 @@ def _reject_faulty(
 def _joined(place: int, lookup: Lookup) -> tuple[str, Check]:
     # Of a left join only DISTINCT keeps the number of rows.
     known, field = f"lookup_{place}", quoted(lookup.field)
-    keys = f"SELECT DISTINCT {quoted(lookup.column)} AS {known} FROM {quoted(lookup.table)}"
+    columns = ", ".join([f"{quoted(lookup.column)} AS {known}", *map(quoted, lookup.beside)])
+    keys = f"SELECT DISTINCT {columns} FROM {quoted(lookup.table)}"
     check = Check(lookup.field, lookup.code, f"{field} IS NOT NULL AND {known} IS NULL")
     return f"LEFT JOIN ({keys}) AS {known} ON {known} = raw.{field}", check
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from noren.kit import db, sql
 from noren.kit.actor import Actor
@@ -21,10 +22,12 @@ WISHES_PER_SLICE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SliceReserved:
-    """Wishes that got points, and how many points together."""
+    """Wishes, how many points they got together, and the first and the last of their wallets."""
 
     wishes: int
     points: int
+    lower: UUID
+    upper: UUID
 
 
 def reserve_slice(
@@ -32,7 +35,6 @@ def reserve_slice(
     run: str,
     slice_no: int,
     wishes: Path,
-    reserved: Path,
     use: str,
     against: str,
     on: date,
@@ -42,16 +44,18 @@ def reserve_slice(
     """Take what is wished, or as much as there is, and let it wait on the account.
 
     `wishes`: CSV without header, item_id,wallet_id,place,points: within a wallet in the order of `place`; without
-    points: what is left of the lots that lapse first, once in a wallet and last. Written to `reserved`:
-    item_id,points,first_line,lines (of the posting of this slice), for those that got any.
+    points: what is left of the lots that lapse first, once in a wallet and last. Left for statements of the caller's
+    transaction: points_wish as wished, and points_part, what they got: item_id, points, line (of this slice's posting).
     Raises AlreadyPosted when the slice was reserved before.
     """
     posting = Posting(run, f"reserve/{slice_no:04}", Movement.SPEND, None, on, actor, now)
     ensure_month(on)
     slices.begin()
-    db.copy_in(wishes, sql.text("points", "copy_wishes.sql"))
-    sql.value("points", "lock_wishing.sql")
-    sql.run("points", "reserve_parts.sql", {"on": on, "use": use})
+    wished = db.copy_in(wishes, sql.text("points", "copy_wishes.sql"))
+    sql.run("points", "analyze_wishes.sql")
+    [bounds] = sql.mappings("points", "wish_bounds.sql")
+    sql.value("points", "lock_wishing.sql", bounds)
+    sql.run("points", "reserve_parts.sql", {**bounds, "on": on, "use": use})
     sql.run("points", "part_taken.sql")
     [taken] = sql.rows(lambda _lots, points: points, "points", "taken_totals.sql")
     if taken:
@@ -61,7 +65,7 @@ def reserve_slice(
         sql.run("points", "part_entries.sql", params)
         sql.run("points", "taken_lots.sql", params)
         sql.run("points", "taken_wallets.sql")
-    return SliceReserved(db.copy_out(sql.text("points", "copy_reserved.sql"), reserved), taken)
+    return SliceReserved(wished, taken, **bounds)
 
 
 def return_slice(

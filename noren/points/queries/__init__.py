@@ -41,10 +41,12 @@ from noren.points.queries.pools import (
     BudgetRow,
     OriginRow,
     Source,
+    UsedRow,
     brought,
     budgets,
     origin_members,
     pool_origins,
+    used_by,
 )
 from noren.points.queries.taking import Taking, taking, usable
 
@@ -69,6 +71,7 @@ __all__ = [
     "Source",
     "StatementRow",
     "Taking",
+    "UsedRow",
     "balance",
     "balance_as_of",
     "brought",
@@ -91,6 +94,7 @@ __all__ = [
     "statement",
     "taking",
     "usable",
+    "used_by",
     "verify",
     "wallet_count",
     "with_points",

@@ -96,6 +96,22 @@ def budgets(wallet_id: UUID, month: date) -> list[BudgetRow]:
     return sql.rows(BudgetRow, "points", "budgets.sql", params)
 
 
+@dataclass(frozen=True, slots=True)
+class UsedRow:
+    """Points of a wallet used in a month, less what came back: for what, counted for whom, and who used them."""
+
+    month: date
+    use: str
+    spenders: list[str]
+    actor: str
+    points: int
+
+
+def used_by(wallet_id: UUID, since: date, until: date) -> list[UsedRow]:
+    """What was used of the wallet from `since` up to (not with) `until`: one statement. Without what runs took."""
+    return sql.rows(UsedRow, "points", "used_by.sql", {"wallet_id": wallet_id, "since": since, "until": until})
+
+
 def _brought(*columns: Any) -> BroughtRow:
     make: Callable[..., BroughtRow] = BroughtRow
     wallet, posting, day, movement, *rest = columns

@@ -8,7 +8,8 @@ WITH usable AS (
     SELECT wallet_id, kind, uses, lapses_on, is_limited, remaining,
         (sum(remaining) OVER in_order)::bigint AS lot_upto, first_value(lapses_on) OVER in_order AS first_day
     FROM points_lot
-    WHERE wallet_id IN (SELECT wallet_id FROM points_wish) AND is_open AND lapses_on >= %(on)s
+    WHERE wallet_id BETWEEN %(lower)s AND %(upper)s AND wallet_id IN (SELECT wallet_id FROM points_wish)
+        AND is_open AND lapses_on >= %(on)s
         AND (uses = '*' OR %(use)s::text = ANY (string_to_array(uses, ' ')))
     WINDOW in_order AS (PARTITION BY wallet_id ORDER BY lapses_on, is_limited DESC, kind, uses)
 ),

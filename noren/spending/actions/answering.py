@@ -34,7 +34,7 @@ REASONS = {
 }
 """What is wrong with a field, by code."""
 
-KNOWN = {"id": "VARCHAR", "sent": "BIGINT", "state": "VARCHAR", "paid": "BIGINT"}
+KNOWN = {"id": "VARCHAR", "wallet_id": "VARCHAR", "sent": "BIGINT", "state": "VARCHAR", "paid": "BIGINT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,10 @@ class _Settled:
 def _settle(connection: Connection, folder: Path, call: Call) -> _Settled:
     answered, refused = folder / "answered.csv", folder / "refused.csv"
     connection.execute(
-        "COPY (SELECT split_part(item_id, '/', 1) || '-01', split_part(item_id, '/', 2), split_part(item_id, '/', 3),"
-        f" state, points, coalesce(reason, '') AS reason FROM accepted) TO {literal(answered)}"
+        "COPY (SELECT split_part(item_id, '/', 1) || '-01', split_part(item_id, '/', 2), wallet_id,"
+        " split_part(item_id, '/', 3), accepted.state, points, coalesce(reason, '') AS reason"
+        " FROM accepted JOIN known_items ON id = item_id WHERE answered IS NULL"
+        f" ORDER BY wallet_id, item_id) TO {literal(answered)}"
         " (FORMAT csv, HEADER false, FORCE_QUOTE (reason))"
     )
     sql.run("spending", "scratch_answered.sql")
@@ -157,7 +159,7 @@ def _know_items(connection: Connection, folder: Path) -> None:
     months = [month for (text,) in named if (month := _month(text)) is not None]
     db.copy_out(sql.text("spending", "known_items.sql"), known, {"months": months})
     connection.execute(
-        "CREATE OR REPLACE TABLE known_items AS SELECT id, sent,"
+        "CREATE OR REPLACE TABLE known_items AS SELECT id, wallet_id, sent,"
         " CASE WHEN state <> 'sent' THEN state || ':' || paid END AS answered"
         f" FROM {csv_of(known, KNOWN)}"
     )

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from noren.accounts import queries as accounts
 from noren.audit import actions as audit
 from noren.groups import queries as groups
+from noren.kit import sql
 from noren.kit.actor import Actor
 from noren.members import queries as members
 from noren.members.queries import Member
 from noren.members.rules import MemberKind
 from noren.points import actions as points
 from noren.points import rules as ledger
-from noren.spending import rules
+from noren.spending import queries, rules
 from noren.spending.actions import refusals
 from noren.spending.models import Allocation, Standing
 
@@ -39,7 +40,8 @@ def allocate(
     """Take points for the bill of the month of `now` (until 23:00 JST of its last day); gives the allocation's id.
 
     1 point pays 1 yen. What the bill does not take is carried to later ones. The same key again is the same allocation.
-    Raises NotPayable, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet, KeyConflict.
+    Raises NotPayable, BillsOverdue, TooMany, points.NotPositive, InsufficientPoints, OverBudget, NoSuchWallet,
+    KeyConflict.
     """
     must_be_payable(wallet_id, target)
     refusals.must_be_sensible(amount)
@@ -57,6 +59,7 @@ def allocate(
         reason=f"{target.kind}:{target.member_id}",
     )
     if not receipt.replayed:
+        _must_not_be_overdue(target)
         Allocation.objects.create(
             wallet_id=wallet_id,
             allocation_id=receipt.posting_id,
@@ -84,13 +87,14 @@ def set_standing(
     amount: int | None,
     since: date,
     until: date | None = None,
+    spenders: tuple[str, ...] = (),
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """Points for the bills of a member every month: so many, or (None) all that lapses next. Gives its id.
 
-    `since` and `until` are usage months, both included.
-    Raises NotPayable, TooMany, BadSpan, StandingKnown, points.NotPositive.
+    `since` and `until` are usage months, both included. `spenders`: all that stands for one of them must be within its
+    limit of a month, if it has one. Raises NotPayable, TooMany, BadSpan, OverLimit, StandingKnown, points.NotPositive.
     """
     must_be_payable(wallet_id, target)
     if amount is not None:
@@ -100,6 +104,7 @@ def set_standing(
     # One that is over, or whose payer may not pay any more, stands in nobody's way.
     earlier = Standing.objects.select_for_update().filter(uid=target.uid, ended_at=None)
     _end(earlier.filter(Q(until__lt=since) | ~Q(wallet_id__in=_payers(target))), target, actor, now)
+    _must_be_within_limits(wallet_id, spenders, amount)
     try:
         with transaction.atomic():
             made = Standing.objects.create(
@@ -107,6 +112,7 @@ def set_standing(
                 points=amount,
                 since=since,
                 until=until,
+                spenders=list(spenders),
                 made_by=str(actor),
                 made_at=now,
                 **_target(target),
@@ -140,6 +146,22 @@ def must_be_payable(wallet_id: UUID, target: Member) -> None:
     """A pool pays for members of its group, a member for itself, an account for its lines. Raises NotPayable."""
     if wallet_id not in _payers(target):
         raise refusals.NotPayable(_("These points cannot pay for %(member)s."), member=target.member_id)
+
+
+def _must_not_be_overdue(target: Member) -> None:
+    if queries.is_overdue(target):
+        message = _("Bills of %(member)s are overdue. Points can be used for them again when they are paid.")
+        raise refusals.BillsOverdue(message, member=target.member_id)
+
+
+def _must_be_within_limits(wallet_id: UUID, spenders: tuple[str, ...], amount: int | None) -> None:
+    asked = {"wallet_id": wallet_id, "spenders": list(spenders)}
+    for limit, standing in sql.rows(lambda *row: row, "spending", "limits.sql", asked):
+        if amount is None:
+            raise refusals.OverLimit(_("There is a limit for each month. Say how many points."))
+        if standing + amount > limit:
+            message = _("The limit is %(limit)s points in a month; %(standing)s are used every month already.")
+            raise refusals.OverLimit(message, limit=f"{limit:,}", standing=f"{standing:,}")
 
 
 def _payers(target: Member) -> set[UUID]:

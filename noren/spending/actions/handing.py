@@ -27,7 +27,8 @@ ITEMS = {
     "kind": "VARCHAR",
     "member_id": "VARCHAR",
     "points": "BIGINT",
-    "place": "BIGINT",
+    "month": "VARCHAR",
+    "made_at": "VARCHAR",
 }
 HANDED = {"uid": "UUID", "yen": "BIGINT"}
 FILES = {name: "BIGINT" if name == "points" else "VARCHAR" for name in layouts.HANDOVERS.columns}
@@ -46,9 +47,9 @@ def hand_over(
         number = Handover.objects.filter(month=call.month).count() + 1
         _pay(connection, call, home=home, folder=folder, charges=charges, carry_months=carry_months)
         connection.execute(
-            f"COPY (SELECT {literal(call.month)}, {number}, allocation_id, wallet_id, uid, paid, 'sent', 0,"
-            f" '' AS reason FROM handed WHERE paid > 0) TO {literal(found)}"
-            " (FORMAT csv, HEADER false, FORCE_QUOTE (reason))"
+            f"COPY (SELECT {literal(call.month)}, {number}, wallet_id, allocation_id, uid, kind, member_id, paid,"
+            " 'sent', 0, '' AS reason FROM handed WHERE paid > 0 ORDER BY wallet_id, allocation_id)"
+            f" TO {literal(found)} (FORMAT csv, HEADER false, FORCE_QUOTE (reason))"
         )
         items = db.copy_in(found, sql.text("spending", "copy_items.sql"))
         if not items:
@@ -66,20 +67,20 @@ def hand_over(
     return queries.handover(call.month, number)
 
 
-def write_files(connection: Connection, made: HandoverRow, *, home: Path) -> Path:
+def write_files(connection: Connection, made: HandoverRow, *, home: Path, folder: Path) -> Path:
     """Write the handover as CSV and Parquet, and last its control totals as JSON; gives the path of the CSV.
 
     A file has its name when it is whole; the same handover gives the same bytes.
     """
     target = home / "allocations" / f"allocations-{month_text(made.month)}-{made.number:04}.csv"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with files.whole(target) as scratch:
-        rows = db.copy_out(
-            sql.text("spending", "export_handover.sql"), scratch, {"month": made.month, "number": made.number}
-        )
-    source = csv_of(target, FILES, header=True)
-    with files.whole(target.with_suffix(".parquet")) as scratch:
-        connection.execute(f"COPY (SELECT * FROM {source}) TO {literal(scratch)} {PARQUET}")
+    items, which = folder / "handover.csv", {"month": made.month, "number": made.number}
+    rows = db.copy_out(sql.text("spending", "export_handover.sql"), items, which)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE handover AS FROM {csv_of(items, FILES)} ORDER BY member_kind, member_id, item_id"
+    )
+    for path, how in ((target, "(FORMAT csv, HEADER)"), (target.with_suffix(".parquet"), PARQUET)):
+        with files.whole(path) as scratch:
+            connection.execute(f"COPY handover TO {literal(scratch)} {how}")
     told = {
         "bill_month": month_text(made.month),
         "number": made.number,
@@ -157,6 +158,7 @@ def _pay(
         f" rest AS (SELECT bill.uid, greatest(bill.yen - coalesce(before.yen, 0), 0) AS yen"
         f" FROM bill LEFT JOIN {csv_of(handed, HANDED)} AS before USING (uid))"
         " SELECT wish.*, greatest(least(wish.points, coalesce(rest.yen, 0)"
-        " - (sum(wish.points) OVER (PARTITION BY wish.uid ORDER BY place) - wish.points)), 0)::BIGINT AS paid"
-        f" FROM {csv_of(wished, ITEMS)} AS wish LEFT JOIN rest USING (uid) ORDER BY place"
+        " - (sum(wish.points) OVER in_order - wish.points)), 0)::BIGINT AS paid"
+        f" FROM {csv_of(wished, ITEMS)} AS wish LEFT JOIN rest USING (uid)"
+        " WINDOW in_order AS (PARTITION BY wish.uid ORDER BY month, made_at, allocation_id)"
     )

@@ -13,6 +13,12 @@ class NotPayable(Refusal):
     code = "allocation.not_payable"
 
 
+class BillsOverdue(Refusal):
+    """The billing system says that bills of the member or of its corporation are overdue."""
+
+    code = "allocation.overdue"
+
+
 class TooMany(Refusal):
     """A number of points that nobody means."""
 
@@ -29,6 +35,12 @@ class BadSpan(Refusal):
     """A standing allocation that ends before it begins."""
 
     code = "allocation.bad_span"
+
+
+class OverLimit(Refusal):
+    """Standing allocations of a unit or person would come to more in a month than its limit."""
+
+    code = "allocation.over_limit"
 
 
 class StandingKnown(Refusal):

@@ -12,6 +12,7 @@ from noren.points import actions as points
 from noren.points import rules as ledger
 from noren.points.actions import SliceReserved
 from noren.spending import rules
+from noren.spending.models import Overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,20 @@ class Call:
 def wishes(month: date, folder: Path) -> Iterator[Path]:
     """Files of what is wished for the month and not reserved yet, each for one slice, in the order of the wallets."""
     every, one = folder / "wishes.csv", folder / "wishes-slice.csv"
-    db.copy_out(sql.text("spending", "wishes.sql"), every, {"month": month})
+    db.copy_out(sql.text("spending", "wishes.sql"), every, {"month": month, "overdue": False})
     with every.open(encoding="utf-8") as lines:
         for some in slices_of(lines, points.WISHES_PER_SLICE):
             one.write_text("".join(some), encoding="utf-8")
             yield one
     every.unlink()
+
+
+def left_out(month: date, folder: Path) -> int:
+    """How many standing allocations wish for the month and get nothing, because the member's bills are overdue."""
+    if not Overdue.objects.exists():
+        return 0
+    listed = folder / "overdue.csv"
+    return db.copy_out(sql.text("spending", "wishes.sql"), listed, {"month": month, "overdue": True})
 
 
 def slices_of(lines: Iterable[str], most: int) -> Iterator[list[str]]:
@@ -49,25 +58,21 @@ def slices_of(lines: Iterable[str], most: int) -> Iterator[list[str]]:
         yield kept
 
 
-def reserve_standing(call: Call, slice_no: int, wished: Path, folder: Path) -> SliceReserved:
+def reserve_standing(call: Call, slice_no: int, wished: Path) -> SliceReserved:
     """Take what a slice wishes, as far as there is any; in the caller's transaction. Raises points.AlreadyPosted."""
-    reserved = folder / "reserved.csv"
     done = points.reserve_slice(
         run=call.run,
         slice_no=slice_no,
         wishes=wished,
-        reserved=reserved,
         use=rules.BILL,
         against=ledger.reserved(rules.BILL),
         on=call.on,
         actor=call.actor,
         now=call.now,
     )
-    sql.run("spending", "scratch_reserved.sql")
-    db.copy_in(wished, sql.text("spending", "copy_wished.sql"))
-    db.copy_in(reserved, sql.text("spending", "copy_reserved.sql"))
     posting_id = ledger.posting_id(f"{call.run}/reserve/{slice_no:04}")
-    sql.run(
-        "spending", "add_standing.sql", {"month": call.month, "on": call.on, "now": call.now, "posting_id": posting_id}
-    )
+    bounds = {"lower": done.lower, "upper": done.upper}
+    made = {"month": call.month, "on": call.on, "now": call.now, "posting_id": posting_id}
+    if sql.run("spending", "add_standing.sql", {**bounds, **made}) != done.wishes:
+        raise ValueError("a standing allocation has changed its wallet")
     return done

@@ -6,8 +6,8 @@ WITH answered AS (
     UPDATE spending_item AS item
     SET state = told.state, paid = told.points, reason = told.reason, answered_at = %(now)s
     FROM spending_answered AS told
-    WHERE item.month = told.month AND item.number = told.number AND item.allocation_id = told.allocation_id
-        AND item.state = 'sent'
+    WHERE item.month = told.month AND item.number = told.number AND item.wallet_id = told.wallet_id
+        AND item.allocation_id = told.allocation_id AND item.state = 'sent'
     RETURNING item.month, item.number, item.wallet_id, item.allocation_id, item.state, item.points, item.paid
 )
 INSERT INTO spending_settled (month, number, wallet_id, allocation_id, state, points, paid)

@@ -3,6 +3,6 @@
 -- Rows at full scale: some million.
 -- Must equal: the items of the months.
 COPY (
-    SELECT to_char(month, 'YYYY-MM') || '/' || number || '/' || allocation_id, points, state, paid
+    SELECT to_char(month, 'YYYY-MM') || '/' || number || '/' || allocation_id, wallet_id, points, state, paid
     FROM spending_item WHERE month = ANY(%(months)s::date[])
 ) TO STDOUT WITH (FORMAT csv)

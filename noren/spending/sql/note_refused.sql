@@ -8,5 +8,6 @@ FROM (SELECT DISTINCT wallet_id, allocation_id FROM spending_settled WHERE state
 JOIN spending_allocation USING (wallet_id, allocation_id)
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(item.points), 0)::bigint AS waiting FROM spending_item AS item
-    WHERE item.allocation_id = refused.allocation_id AND item.state = 'sent'
+    WHERE item.wallet_id = refused.wallet_id AND item.allocation_id = refused.allocation_id
+        AND item.state = 'sent'
 ) AS others

@@ -7,6 +7,7 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS spending_answered (
         month date NOT NULL,
         number integer NOT NULL,
+        wallet_id uuid NOT NULL,
         allocation_id uuid NOT NULL,
         state text NOT NULL,
         points bigint NOT NULL,

@@ -13,7 +13,8 @@ COPY (
     WHERE is_open AND month < %(oldest)s AND month >= %(closed_since)s
         AND NOT EXISTS (
             SELECT FROM spending_item AS item
-            WHERE item.allocation_id = allocation.allocation_id AND item.state = 'sent'
+            WHERE item.wallet_id = allocation.wallet_id AND item.allocation_id = allocation.allocation_id
+                AND item.state = 'sent'
         )
     ORDER BY 1, 2
 ) TO STDOUT WITH (FORMAT csv)

@@ -1,0 +1,97 @@
+"""Take in whose bills are overdue: until the next file says otherwise, no points are taken for them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from noren.audit import actions as audit
+from noren.kit import db, intake, sql
+from noren.kit.actor import Actor
+from noren.kit.duck import Connection, literal
+from noren.kit.progress import Progress
+from noren.members import actions as members
+from noren.members import queries
+from noren.spending import layouts
+from noren.spending.models import Overdue
+
+REASONS = {
+    **members.REASONS,
+    "one_of_three": _("Exactly one of corporation_id, line_id and account_id must be filled."),
+}
+"""What is wrong with a field, by code."""
+
+
+def sentence(field_name: str, code: str) -> str:
+    """What is wrong, in the user's language."""
+    return str(REASONS[code]) % {"field": field_name}
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueImported:
+    """What came of one file. read = accepted + rejected; `overdue`: how many are now, each counted once."""
+
+    file_name: str
+    sha256: str
+    read: int
+    accepted: int
+    rejected: int
+    overdue: int
+    rejects: str = ""
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON: the reasons as a list."""
+        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
+        return {**asdict(self), "reasons": reasons}
+
+
+@transaction.atomic
+def import_overdue(
+    connection: Connection,
+    folder: Path,
+    *,
+    path: Path,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    progress: Progress,
+    encoding: intake.Encoding = "auto",
+    strict: bool = False,
+    rejects: Path | None = None,
+) -> OverdueImported:
+    """Replace whose bills are overdue by what the file says; a file without rows clears everybody.
+
+    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    """
+    raw = intake.open_file(connection, folder, path, layouts.OVERDUE, encoding=encoding, progress=progress)
+    queries.known_corporations(connection, folder)
+    queries.known_owners(connection, folder)
+    result = intake.split(connection, raw, lookups=layouts.OF_CUSTOMERS, progress=progress)
+    if strict and result.rejected.rows:
+        raise members.strict_refusal(path, result, sentence)
+    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+    done = OverdueImported(
+        file_name=path.name,
+        sha256=raw.sha256,
+        read=result.read.rows,
+        accepted=result.accepted.rows,
+        rejected=result.rejected.rows,
+        overdue=_replace(connection, folder),
+        rejects=told,
+        reasons=result.by_reason,
+    )
+    audit.record(actor=actor, act="overdue.import", subject=path.name, detail=done.as_dict(), now=now)
+    return done
+
+
+def _replace(connection: Connection, folder: Path) -> int:
+    each = "SELECT '{0}', {0}_id FROM accepted WHERE {0}_id IS NOT NULL"
+    rows = " UNION ".join(map(each.format, layouts.CUSTOMERS))
+    listed = folder / "overdue.csv"
+    connection.execute(f"COPY ({rows}) TO {literal(listed)} (FORMAT csv, HEADER false)")
+    Overdue.objects.all().delete()
+    return db.copy_in(listed, sql.text("spending", "copy_overdue.sql"))
