@@ -18,6 +18,7 @@ from benchmarks import (
     place,
     pools,
     report,
+    reserving,
     signon,
     spending,
     watch,
@@ -35,6 +36,7 @@ MEASURES: dict[str, Callable[[Options, Say], Iterator[Result]]] = {
     "pools": pools.measure,
     "jobs": jobs.measure,
     "directory": directory.measure,
+    "reserve": reserving.measure,
 }
 
 
