@@ -25,8 +25,8 @@ WARM_SHARE = 0.2
 
 INSERT = """
 INSERT INTO spending_reservation (
-    wallet_id, reservation_id, use, reference, points, captured, given_back, state, expires_at, made_by, made_at
-) VALUES (%(wallet_id)s, %(posting_id)s, 'goods', 'benchmark', 1, 0, 0, 'waiting', %(now)s, %(actor)s, %(now)s)
+    wallet_id, reservation_id, use, reference, scope, points, captured, given_back, state, expires_at, made_by, made_at
+) VALUES (%(wallet_id)s, %(posting_id)s, 'goods', 'benchmark', '', 1, 0, 0, 'waiting', %(now)s, %(actor)s, %(now)s)
 """
 STATEMENTS = (
     sql.text("sso", "person.sql"),

@@ -183,7 +183,6 @@ def _settled(request: Request, which: Which, key: str, wish: schemas.Asked, step
         step(
             wallet_id=own.member.uid,
             reservation_id=which.reservation_id,
-            scope=own.member.corporation_id,
             actor=request.auth.actor,
             now=clock.now(),
         )
