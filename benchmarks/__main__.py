@@ -19,6 +19,7 @@ from benchmarks import (
     place,
     pools,
     report,
+    reserving,
     signon,
     spending,
     watch,
@@ -37,6 +38,7 @@ MEASURES: dict[str, Callable[[Options, Say], Iterator[Result]]] = {
     "jobs": jobs.measure,
     "directory": directory.measure,
     "allocations": allocations.measure,
+    "reserve": reserving.measure,
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 END = b"\r\n\r\n"
+FORM = "application/x-www-form-urlencoded"
 
 
 class UnexpectedError(Exception):
@@ -38,12 +39,20 @@ class Connection:
     writer: asyncio.StreamWriter
     host: str
 
-    async def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str = "") -> Answer:
+    async def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: str = "",
+        *,
+        kind: str = FORM,
+    ) -> Answer:
         """One request and its answer."""
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         if body:
-            lines.append("Content-Type: application/x-www-form-urlencoded")
+            lines.append(f"Content-Type: {kind}")
         self.writer.write("\r\n".join([*lines, "", body]).encode())
         head = await self.reader.readuntil(END)
         return Answer(int(head[9:12]), head, await self._body(head.lower()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-KINDS = ("close", "spend", "signon", "home", "audit", "pools", "jobs", "directory", "allocations")
+KINDS = ("close", "spend", "signon", "home", "audit", "pools", "jobs", "directory", "allocations", "reserve")
 UNITS = {"k": 1_000, "m": 1_000_000}
 SEED = 20210701
 

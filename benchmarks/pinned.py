@@ -43,10 +43,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def on(core: int) -> Iterator[None]:
-    """This process, and what it starts, on that core alone while the block runs."""
+def on(*cores: int) -> Iterator[None]:
+    """This process, and what it starts, on these cores alone while the block runs."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
+    os.sched_setaffinity(0, set(cores))
     try:
         yield
     finally:
@@ -65,11 +65,26 @@ def noren(here: Place, port: int, **environment: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def free(here: Place, port: int, *, workers: int, **environment: str) -> Iterator[Server]:
+    """`noren serve` with so many workers, on all cores as they come. Raises watch.CommandError."""
+    command = [sys.executable, "-m", "noren", "serve", "--bind", f"127.0.0.1:{port}", "--workers", f"{workers}"]
+    own = {**here.environment, "NOREN_URL": f"http://localhost:{port}", "NOREN_OUTBOX": "file", **environment}
+    with started(command, own, port, here.folder / "serve.log", "/healthz", cores=CORES) as server:
+        yield server
+
+
+@contextlib.contextmanager
 def started(
-    command: Sequence[str], environment: Mapping[str, str], port: int, log: Path, page: str
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    port: int,
+    log: Path,
+    page: str,
+    *,
+    cores: Sequence[int] = (PROVIDER,),
 ) -> Iterator[Server]:
     """The command on the provider's core, from its first answer on; stopped at the end. Raises watch.CommandError."""
-    with log.open("wb") as target, on(PROVIDER):
+    with log.open("wb") as target, on(*cores):
         process = subprocess.Popen(command, env=dict(environment), stdout=target, stderr=subprocess.STDOUT)
     try:
         _await(process, f"http://localhost:{port}{page}", log)

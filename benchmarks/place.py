@@ -44,11 +44,11 @@ class Place:
         """Run the whole command as a user would. Raises watch.CommandError."""
         return self.python("noren", *arguments)
 
-    def python(self, module: str, *arguments: object) -> watch.Ran:
+    def python(self, module: str, *arguments: object, **environment: str) -> watch.Ran:
         """Run a module in a process of its own, on this data directory. Raises watch.CommandError."""
         command = [sys.executable, "-m", module, *map(str, arguments)]
         scratch = self.home / "scratch"
-        return watch.run(command, environment=self.environment, scratch=scratch, limit=LIMIT_SECONDS)
+        return watch.run(command, environment={**self.environment, **environment}, scratch=scratch, limit=LIMIT_SECONDS)
 
     def conninfo(self, database: str = embedded.DATABASE, user: str = embedded.OWNER) -> str:
         return f"host='{embedded.socket_directory(self.home)}' user={user} dbname={database}"

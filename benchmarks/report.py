@@ -27,6 +27,7 @@ FIXED_ITEMS = 1_000
 TOLD = {
     "signon": report_sites.signon,
     "home": report_sites.home,
+    "reserve": report_sites.reserve,
     "audit": report_audit.audit,
     "jobs": report_jobs.jobs,
     "pools": report_pools.pools,

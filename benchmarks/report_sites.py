@@ -30,6 +30,7 @@ PRIMITIVES = {
     "argon2id": "one argon2id",
 }
 HOME_GOAL_MS, HOME_READERS = 50, 20
+RESERVE_GOAL, RESERVE_GOAL_MS = 250, 100
 
 
 def signon(result: Result) -> list[str]:
@@ -102,6 +103,33 @@ def _home_goals(result: Result) -> Iterable[Goal]:
     for name, how in (("paced_p95_ms", "a second on each page"), ("p95_ms", "without a pause")):
         wait = result[name]
         yield f"p95 ≤ {HOME_GOAL_MS} ms at {HOME_READERS} readers, {how}", f"{wait:.1f} ms", wait <= HOME_GOAL_MS
+
+
+def reserve(result: Result) -> list[str]:
+    """The parts of a page for one measurement of reserving over HTTP."""
+    heads = ("round", "per second", "p50, ms", "p99, ms", "server's ms", "database's ms")
+    rows = [
+        (
+            name,
+            *(f"{one[what]:,.0f}" for what in ("rate",)),
+            *(f"{one[what]:.1f}" for what in ("p50_ms", "p99_ms")),
+            *(f"{one[what]:.2f}" for what in ("cpu_ms", "database_ms")),
+        )
+        for name, one in result["rounds"].items()
+    ]
+    notes = (
+        f"{result['clients']} connections, {result['seconds']:g} s each round."
+        f" Floor, the same SQL by pgbench: {result['floor']:,.0f} per second; ours / floor:"
+        f" {result['rate'] / result['floor']:.2f}."
+        f" Load average before and after: {result['load']['before'][0]}, {result['load']['after'][0]}."
+    )
+    return ["### Reserving over HTTP", lines(heads, rows), goals(_reserve_goals(result)), notes]
+
+
+def _reserve_goals(result: Result) -> Iterable[Goal]:
+    rate, wait = result["rate"], result["p99_ms"]
+    yield f"median of the rounds ≥ {RESERVE_GOAL} per second", f"{rate:,.0f}", rate >= RESERVE_GOAL
+    yield f"p99 ≤ {RESERVE_GOAL_MS} ms", f"{wait:.1f} ms", wait <= RESERVE_GOAL_MS
 
 
 def goals(rows: Iterable[Goal]) -> str:

@@ -15,8 +15,9 @@ from noren.accounts import queries
 from noren.accounts.queries import AccountRow
 from noren.sso import actions as sso
 from noren.sso import queries as linked_to
+from noren.sso.labels import scope_texts
 from noren.sso.queries import LinkedService
-from noren.sso.rules import SCOPE_CLAIMS
+from noren.sso.rules import API_SCOPES, SCOPE_CLAIMS
 
 
 def linked(account_id: str) -> Sequence[LinkedService]:
@@ -34,7 +35,9 @@ def services(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, client_id: str) -> HttpResponse:
     """One, with the data that it is given."""
     row = _one(request, client_id)
-    return pages_kit.page(request, "service", row=row, data=_handed_over(row, queries.account(pages_kit.mine(request))))
+    data = _handed_over(row, queries.account(pages_kit.mine(request)))
+    rights = scope_texts(scope for scope in row.scopes if scope in API_SCOPES)
+    return pages_kit.page(request, "service", row=row, data=data, rights=rights)
 
 
 @recent_to_change

@@ -169,6 +169,7 @@ WHO = {
     Who.YOU: _("You"),
     Who.ADMINISTRATOR: _("An administrator"),
     Who.OPERATOR: _("The operator"),
+    Who.SERVICE: _("A linked service"),
     Who.SYSTEM: _("The system"),
 }
 

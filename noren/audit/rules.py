@@ -40,10 +40,11 @@ class Who(StrEnum):
     YOU = "you"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
+    SERVICE = "service"
     SYSTEM = "system"
 
 
-_KINDS = {"staff": Who.OPERATOR, "member": Who.ADMINISTRATOR}
+_KINDS = {"staff": Who.OPERATOR, "member": Who.ADMINISTRATOR, "partner": Who.SERVICE}
 _JOINING = re.compile(r"member:join-[\w-]{8}")
 
 

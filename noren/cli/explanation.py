@@ -1,6 +1,4 @@
-"""An explanation as text and as JSON."""
-
-from dataclasses import asdict
+"""An explanation as text."""
 
 from django.utils.translation import gettext as _
 
@@ -10,30 +8,6 @@ from noren.closing.explain import Explanation, Item, Rating
 from noren.kit.months import month_text
 from noren.points import labels
 from noren.programme import words
-
-
-def as_dict(found: Explanation) -> dict[str, object]:
-    """Everything, for machines."""
-    stage = found.stage
-    return {
-        "member": asdict(found.member),
-        "month": month_text(found.month),
-        "run": found.run.run_id,
-        "business_date": found.run.as_of,
-        "programme_version": found.definition.version,
-        "membership": found.membership,
-        "tenure": {"opened_on": found.opened_on, "judged_in": month_text(found.tenure_month)},
-        "solutions_judged_on": found.solutions_day,
-        "stage_rule": None if stage is None else words.condition_of(stage),
-        "unit_yen": found.definition.earning.unit_yen,
-        "rounding": found.definition.earning.rounding.model_dump(),
-        "rating": None if found.rating is None else asdict(found.rating),
-        "items": [asdict(item) for item in found.items],
-        "contracts": [asdict(contract) for contract in found.contracts],
-        "postings": [asdict(entry) for entry in found.entries],
-        "pooled": [asdict(row) for row in found.pooled],
-        "lots": [asdict(lot) for lot in found.lots],
-    }
 
 
 def show_all(found: Explanation) -> None:

@@ -1,7 +1,7 @@
 """Why a member has the points of a month: down to the bill items, the contracts and the postings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,12 +15,13 @@ from noren.closing.queries import RunRow
 from noren.closing.rules import StepName
 from noren.closing.work import result_file
 from noren.kit.duck import Connection, literal
-from noren.kit.months import last_day
+from noren.kit.months import last_day, month_text
 from noren.members.queries import Member
 from noren.points import queries as points
 from noren.points.queries import BroughtRow, EntryRow, LotRow
 from noren.points.rules import Movement
 from noren.programme import queries as programme
+from noren.programme import words
 from noren.programme.definition import Definition, Stage
 from noren.programme.rules import solutions_day, tenure_month
 
@@ -161,6 +162,30 @@ def explain(connection: Connection, home: Path, member: Member, month: date, *, 
         pooled=tuple(points.brought(member.uid, usage_month=month)),
         lots=tuple(points.lots(member.uid)),
     )
+
+
+def as_dict(found: Explanation) -> dict[str, object]:
+    """All of an explanation, as programs are told it."""
+    stage = found.stage
+    return {
+        "member": asdict(found.member),
+        "month": month_text(found.month),
+        "run": found.run.run_id,
+        "business_date": found.run.as_of,
+        "programme_version": found.definition.version,
+        "membership": found.membership,
+        "tenure": {"opened_on": found.opened_on, "judged_in": month_text(found.tenure_month)},
+        "solutions_judged_on": found.solutions_day,
+        "stage_rule": None if stage is None else words.condition_of(stage),
+        "unit_yen": found.definition.earning.unit_yen,
+        "rounding": found.definition.earning.rounding.model_dump(),
+        "rating": None if found.rating is None else asdict(found.rating),
+        "items": [asdict(item) for item in found.items],
+        "contracts": [asdict(contract) for contract in found.contracts],
+        "postings": [asdict(entry) for entry in found.entries],
+        "pooled": [asdict(row) for row in found.pooled],
+        "lots": [asdict(lot) for lot in found.lots],
+    }
 
 
 @dataclass(frozen=True, slots=True)

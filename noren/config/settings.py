@@ -159,6 +159,9 @@ EMAIL_USE_TLS = bool(EMAIL_HOST_USER)
 EMAIL_TIMEOUT = 10
 """The mail server, for `smtp`; with a user name always over STARTTLS."""
 
+NOREN_API_CALLS_PER_MINUTE = _count("NOREN_API_CALLS_PER_MINUTE", 6000)
+"""How many calls to the REST API each process takes from a partner in a minute; a tenth of it for one person."""
+
 NOREN_DEMO = _switch("NOREN_DEMO", "off")
 """Whether the local outbox page is shown; never `on` where real people sign in."""
 if NOREN_DEMO and NOREN_OUTBOX != "file":
@@ -197,7 +200,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "noren.account_site.middleware.LastSeen",
 ]
-DOORS = ("demo", "web", "member_site", "join_site", "account_site", "admin_site", "desk", "idp")
+DOORS = ("demo", "web", "member_site", "join_site", "account_site", "admin_site", "desk", "idp", "api")
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", web.health, name="health"),
     path("outbox/", web.outbox, name="outbox"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", include("noren.api.urls")),
     path("account/", include("noren.account_site.urls")),
     path("manage/", include("noren.admin_site.urls")),
     path("desk/", include("noren.desk.urls")),

@@ -21,13 +21,13 @@ from noren.idp.answers import OAuthError, as_get, as_json, clock, is_without_coo
 from noren.idp.asking import Asking, Denied
 from noren.idp.partners import asker_of, form_of, proved
 from noren.idp.people import is_allowed, may_link, person_of
-from noren.idp.words import scope_texts
 from noren.sso import actions, queries, tokens
 from noren.sso.actions import Person
 from noren.sso.actions.consent import subject_of
 from noren.sso.actions.redeeming import PUSHED_PREFIX
+from noren.sso.labels import scope_texts
 from noren.sso.queries import ClientRow
-from noren.sso.rules import ACR_TWO
+from noren.sso.rules import ACR_TWO, POINTS_SPEND
 
 LANGUAGES = ("ja", "en")
 
@@ -89,7 +89,7 @@ def _go_on(request: HttpRequest, name: str, asking: Asking, client: ClientRow | 
     client = client or queries.client(asking.client_id)
     if client is None:
         raise asked.BadRequest(asked.GONE)
-    person = person_of(request)
+    person = person_of(request, asking.scopes)
     try:
         if person is None or _must_prove(client, person, asking):
             return _to_sign_in(request, name, asking, person)
@@ -109,9 +109,13 @@ def _go_on(request: HttpRequest, name: str, asking: Asking, client: ClientRow | 
 
 
 def _must_prove(client: ClientRow, person: Person, asking: Asking) -> bool:
-    """Whether the person must prove anew who they are. Raises Denied where that would not help."""
+    """Whether the person must prove anew who they are. Raises Denied where that would not help.
+
+    What counts for a scope that spends points is the second factor. Who was just asked and could not give one goes on:
+    what the token says of it is too old to spend.
+    """
     fresh = bool(asking.asked_at) and person.auth_time >= int(asking.asked_at)
-    old = asking.max_age is not None and time.time() - person.auth_time > asking.max_age
+    old = asking.max_age is not None and time.time() - person.proved_at(asking.scopes) > asking.max_age
     if asking.hint and not _is_hinted(client, person, asking.hint):
         raise Denied("login_required", "another person is signed in")
     wished = bool({"login", "select_account"} & set(asking.prompts)) and not fresh
@@ -139,7 +143,8 @@ def _to_sign_in(request: HttpRequest, name: str, asking: Asking, person: Person 
         _must_not_flood(request)
     name = asked.keep(request, asking, name)
     back = f"{reverse('oidc_authorize')}?{urlencode({'pending': name})}"
-    again = "account_step_up" if person is not None and _is_low(person, asking) else "account_reauthenticate"
+    by_factor = person is not None and (_is_low(person, asking) or POINTS_SPEND in asking.scopes)
+    again = "account_step_up" if by_factor else "account_reauthenticate"
     page = reverse("account_login" if person is None else again)
     hint = {"login": asking.login_hint} if asking.login_hint and person is None else {}
     return HttpResponseRedirect(f"{page}?{urlencode({'next': back, **hint})}")

@@ -9,8 +9,8 @@ from noren.accounts import actions as accounts
 from noren.accounts import limits
 from noren.idp.answers import clock
 from noren.idp.people import may_link, person_of
-from noren.idp.words import scope_texts
 from noren.sso import actions, queries
+from noren.sso.labels import scope_texts
 from noren.sso.rules import words
 
 TRIES = 20
@@ -35,7 +35,7 @@ def device(request: HttpRequest) -> HttpResponse:
     if decision not in ("yes", "no"):
         scopes = words(waiting.scope)
         return render(request, "idp/device.html", {"client": client, "user_code": code, "told": scope_texts(scopes)})
-    person = person_of(request) if decision == "yes" else None
+    person = person_of(request, words(waiting.scope)) if decision == "yes" else None
     if person is not None and not may_link(person, client.client_id):
         person = None
     if person is not None:

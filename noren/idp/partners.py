@@ -71,7 +71,7 @@ def credentials_of(request: HttpRequest, form: Form, *, now: datetime) -> Creden
 
 
 def asker_of(request: HttpRequest, form: Form, *, now: datetime) -> tuple[Credentials, str]:
-    """What the partner shows of itself, and its key as `bound_key` gives it; both noted at once. Raises OAuthError."""
+    """What the partner shows of itself, and the key of its DPoP proof; both noted at once. Raises OAuthError."""
     by, marks = _shown(request, form, now)
     key, more = _key(request, now)
     _note(*marks, *more)
@@ -146,20 +146,14 @@ def proved(credentials: Credentials) -> ClientRow:
     return client
 
 
-def bound_key(request: HttpRequest, *, now: datetime, access: str = "") -> str:
+def _key(request: HttpRequest, now: datetime) -> tuple[str, list[Once]]:
     """The thumbprint of the key that a DPoP proof shows; empty without one. Raises OAuthError."""
-    key, marks = _key(request, now, access)
-    _note(*marks)
-    return key
-
-
-def _key(request: HttpRequest, now: datetime, access: str = "") -> tuple[str, list[Once]]:
     proof = request.META.get("HTTP_DPOP", "")
     if not proof:
         return "", []
     asked = Asked(request.method or "", f"{settings.NOREN_URL}{request.path}")
     try:
-        key, once = check_dpop(proof, asked, access=access, now=now)
+        key, once = check_dpop(proof, asked, now=now)
     except BadProof as error:
         raise OAuthError("invalid_dpop_proof", str(error)) from error
     return key, [once]

@@ -1,6 +1,6 @@
 """Who is signed in at this browser, how they proved it, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from noren.accounts.sessions import METHODS, SID, STARTED, ours, used
 from noren.groups import queries as groups
 from noren.idp.answers import clock
 from noren.sso.actions import Person
-from noren.sso.rules import acr_of, amr_of
+from noren.sso.rules import POINTS_SPEND, acr_of, amr_of
+from noren.web.factors import given_at
 
 
-def person_of(request: HttpRequest) -> Person | None:
-    """The person of this session; None: nobody is signed in."""
+def person_of(request: HttpRequest, scopes: Collection[str] = ()) -> Person | None:
+    """The person of this session, as it matters for these scopes; None: nobody is signed in."""
     user = request.user
     if not user.is_authenticated:
         return None
@@ -33,6 +34,7 @@ def person_of(request: HttpRequest) -> Person | None:
         amr=amr,
         methods=sorted(used(request.session)),
         began_at=datetime.fromisoformat(began) if began else None,
+        factor_time=int(given_at(request)) if POINTS_SPEND in scopes else 0,
     )
 
 

@@ -8,11 +8,15 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
     STAFF = "staff"
     MEMBER = "member"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts: a kind and a name within it, written as `staff:hanako`; and why, where that was said."""
+    """One who acts: a kind and a name within it, written as `staff:hanako`; and why, where that was said.
+
+    A partner service acts in the name of a person: `partner:CLIENT/ACCOUNT`.
+    """
 
     kind: ActorKind
     name: str

@@ -1,27 +1,16 @@
 """Why a member has the points of a month: what the close kept, and the way from the bill to the points as steps."""
 
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import duckdb
-from django.conf import settings
 from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from noren.billing.queries import ArchiveDamaged
-from noren.closing import explain, labels
+from noren.closing import labels
 from noren.closing.explain import Explanation, Item, Rating, Reason
 from noren.closing.queries import NotClosed
-from noren.kit import duck
-from noren.kit.errors import Overloaded, Refusal
 from noren.kit.months import month_text
 from noren.member_site.people import name_of
 from noren.member_site.standing import level_of
@@ -31,22 +20,7 @@ from noren.points.rules import EVERY_USE
 from noren.programme import labels as names
 from noren.programme import rules as programme
 from noren.stages import labels as stage_labels
-
-log = logging.getLogger(__name__)
-
-AT_ONCE = 4
-"""Looks into the archive at a time, for each process."""
-
-PATIENCE = 5.0
-"""Seconds that a look waits for its turn."""
-
-_turns = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Unavailable(Refusal):
-    """The archive of the month cannot be read."""
-
-    code = "explanation.unavailable"
+from noren.web import archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +35,7 @@ class Bar:
 
 
 def page(profile: Profile, month: date) -> dict[str, Any]:
-    """What the page shows. Raises Http404 for a month that is not closed, Unavailable, Overloaded."""
+    """What the page shows. Raises Http404 for a month that is not closed, archive.Unavailable, Overloaded."""
     found = _explained(profile, month)
     rating, definition = found.rating, found.definition
     return {
@@ -85,31 +59,11 @@ def page(profile: Profile, month: date) -> dict[str, Any]:
 
 
 def _explained(profile: Profile, month: date) -> Explanation:
-    home = Path(settings.NOREN_HOME)
     member = Member(profile.kind, profile.member_id, profile.uid, profile.corporation_id, profile.corporation_name)
     try:
-        with _turn(), duck.reader() as connection:
-            return explain.explain(connection, home, member, month, whole=False)
+        return archive.explained(member, month)
     except NotClosed as error:
         raise Http404 from error
-    except (ArchiveDamaged, duckdb.Error) as error:
-        log.exception("the archive of %s cannot be read", month_text(month))
-        message = gettext_lazy(
-            "The bill items of %(month)s cannot be shown at the moment. Your points are safe. Please tell support."
-        )
-        raise Unavailable(message, month=month_text(month)) from error
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for a turn, so that many looks at once do not fill the memory. Raises Overloaded."""
-    if not _turns.acquire(timeout=PATIENCE):
-        message = gettext_lazy("Many people are looking at the moment. Please try again shortly.")
-        raise Overloaded(message, seconds=int(PATIENCE))
-    try:
-        yield
-    finally:
-        _turns.release()
 
 
 def _item(item: Item) -> tuple[Item, str, bool, str]:

@@ -121,10 +121,13 @@ def standing(wallet_ids: Iterable[UUID]) -> list[StandingRow]:
 
 
 def reservations(
-    wallet_ids: Iterable[UUID], *, below: tuple[datetime, UUID] | None = None, most: int
+    wallet_ids: Iterable[UUID], *, made_by: str = "", below: tuple[datetime, UUID] | None = None, most: int
 ) -> list[ReservationRow]:
-    """The reservations of these wallets, the newest first, `most` of them; `below`: those that come after that one."""
-    found = Reservation.objects.filter(wallet_id__in=list(wallet_ids))
+    """The reservations of these wallets, the newest first, `most` of them; `below`: those that come after that one.
+
+    `made_by`: only those of that actor.
+    """
+    found = Reservation.objects.filter(wallet_id__in=list(wallet_ids), **({"made_by": made_by} if made_by else {}))
     if below is not None:
         made_at, reservation_id = below
         found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, reservation_id__gt=reservation_id))

@@ -133,6 +133,24 @@ class Seen(models.Model):
         db_table = "sso_seen"
 
 
+class Call(models.Model):
+    """A call of a partner that changed something, by the key that the partner gave it, and what was answered.
+
+    No foreign key: its check would have all calls of a partner at a time lock the partner's one row.
+    """
+
+    pk = models.CompositePrimaryKey("client_id", "key_hash")
+    client_id = models.TextField()
+    key_hash = models.CharField(max_length=64)
+    asked_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "sso_call"
+
+
 class Key(models.Model):
     """A signing key. Its private part is sealed; after `retired_at` it signs no more and stays in the set a while."""
 

@@ -16,6 +16,12 @@ REFRESH_LIFE = timedelta(days=30)
 PUSHED_LIFE = timedelta(seconds=90)
 DEVICE_LIFE = timedelta(minutes=10)
 DEVICE_PAUSE = timedelta(seconds=5)
+FACTOR_LIFE = timedelta(minutes=10)
+"""How long a second factor counts for what spends points."""
+
+ANSWER_LIFE = timedelta(days=1)
+"""How long the answer to a call is kept under its key."""
+
 KEY_OVERLAP = timedelta(days=1)
 """How long a key that signs no more stays in the set: longer than anything that it signed lives."""
 
@@ -66,7 +72,12 @@ SCOPE_CLAIMS: Mapping[str, tuple[str, ...]] = {
 }
 """What each scope hands over at the userinfo endpoint, in standard terms where there is one."""
 
-SCOPES = (OPENID, *SCOPE_CLAIMS, OFFLINE)
+POINTS_READ, POINTS_SPEND = "points:read", "points:spend"
+API_SCOPES = (POINTS_READ, POINTS_SPEND)
+"""What opens the REST API. A partner has them only if it was registered for them by name."""
+
+USUAL_SCOPES = (OPENID, *SCOPE_CLAIMS, OFFLINE)
+SCOPES = (*USUAL_SCOPES, *API_SCOPES)
 CLAIMS = tuple(dict.fromkeys(claim for claims in SCOPE_CLAIMS.values() for claim in claims))
 
 ACR_ONE, ACR_TWO = "urn:noren:acr:1", "urn:noren:acr:2"

@@ -28,15 +28,21 @@ def own_factors(request: HttpRequest) -> set[str]:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether a second factor was given in the last ten minutes; a code that was sent is none for who has their own."""
-    given = {record["method"] for record in _records(request)}
-    return "mfa" in given or (SENT in given and not own_factors(request))
-
-
-def _records(request: HttpRequest) -> list[dict[str, str]]:
+    """Whether a second factor was given in the last ten minutes."""
     since = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return given_at(request, since=since) > since
+
+
+def given_at(request: HttpRequest, *, since: float = 0.0) -> float:
+    """When a second factor was given last (seconds since 1970; 0: never, or not later than `since`).
+
+    A code that was sent is none for who has their own.
+    """
     records = get_authentication_records(request, request.user)
-    return [record for record in records if record["at"] > since]
+    times = {name: max((one["at"] for one in records if one["method"] == name), default=0.0) for name in ("mfa", SENT)}
+    counts = times[SENT] > max(times["mfa"], since) and not own_factors(request)
+    last = max(times["mfa"], times[SENT] if counts else 0.0)
+    return last if last > since else 0.0
 
 
 def is_open(request: HttpRequest, *, fresh: bool) -> bool:

@@ -4,10 +4,12 @@ Security headers and the check of the host stand in front of it and hold for pro
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Answer)
@@ -16,7 +18,7 @@ MARK = "for_programs"
 
 
 def for_programs(view: View) -> View:
-    """Mark a view: it answers programs, at an address without places."""
+    """Mark a view: it answers programs."""
     setattr(view, MARK, True)
     return view
 
@@ -27,15 +29,26 @@ class Machines:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.views = dict(_marked(get_resolver().url_patterns))
+        self.beginnings = tuple({path.partition("<")[0] for path in self.views if "<" in path})
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
-        view = self.views.get(request.path_info)
+        view = self.views.get(request.path_info) or self._with_places(request.path_info)
         if view is None:
             return self.get_response(request)
         response = view(request)
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+    def _with_places(self, path: str) -> Answer | None:
+        """The view of an address in which something is named; looked for only where programs have such addresses."""
+        if not path.startswith(self.beginnings):
+            return None
+        with suppress(Resolver404):
+            found = resolve(path)
+            if getattr(found.func, MARK, False):
+                return partial(found.func, **found.kwargs)
+        return None
 
 
 def _marked(patterns: Sequence[URLPattern | URLResolver], under: str = "/") -> Iterator[tuple[str, Answer]]:

@@ -39,6 +39,15 @@ def test_the_member_home_is_measured(tmp_path: Path) -> None:
     assert result["cpu_ms"] > 0
 
 
+@pytest.mark.soak
+@soak.alone("one measurement is tried every time, test_audit_smoke.py")
+def test_reserving_is_measured_beside_the_same_statements(tmp_path: Path) -> None:
+    [result] = bench(tmp_path / "out", tmp_path / "temp", "reserve", *SMALL)
+    assert result["rate"] > 0
+    assert result["floor"] > 0
+    assert result["p50_ms"] <= result["p99_ms"]
+
+
 def test_a_process_and_what_came_of_it_is_counted() -> None:
     child = os.posix_spawn("/bin/sleep", ["sleep", "60"], {})
     try:

@@ -128,8 +128,8 @@ def test_an_archive_that_cannot_be_read_is_told_without_naming_files(desk: Desk,
 def test_a_look_that_finds_no_turn_is_sent_away(desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = BoundedSemaphore(1)
     taken.acquire()
-    monkeypatch.setattr("noren.member_site.explaining._turns", taken)
-    monkeypatch.setattr("noren.member_site.explaining.PATIENCE", 0.01)
+    monkeypatch.setattr("noren.web.archive._turns", taken)
+    monkeypatch.setattr("noren.web.archive.PATIENCE", 0.01)
     page(desk, client, f"/months/2021-07/{L1}/", 429)
 
 

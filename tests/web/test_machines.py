@@ -11,6 +11,7 @@ from tests.conftest import Place
 from tests.guards.test_headers import faults
 from tests.guards.test_views import routes
 
+API = {route.name for route in routes() if route.path.startswith("/api/v1/") and route.name != "api_docs"}
 PROGRAMS = {route.name: route.path for route in routes() if getattr(route.view, MARK, False)}
 
 
@@ -31,6 +32,7 @@ def test_programs_are_those_that_bring_credentials_of_their_own() -> None:
         "oidc_par",
         "oidc_device_authorization",
         "oidc_userinfo",
+        *API,
     }
 
 

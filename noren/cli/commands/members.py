@@ -33,7 +33,7 @@ def explain(name: Name, month: arguments.Month, *, as_json: arguments.AsJson = F
     with duck.connect(database.home() / "scratch") as (connection, _folder):
         found = closing_explain.explain(connection, database.home(), member, month)
     if as_json:
-        show.print_json(explanation.as_dict(found))
+        show.print_json(closing_explain.as_dict(found))
     else:
         explanation.show_all(found)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from noren.cli import arguments, database, show
 from noren.cli.frame import Commands
 from noren.sso import actions, keys, queries
-from noren.sso.rules import SCOPES, Algorithm, ClientAuth, GrantType, SubjectType
+from noren.sso.rules import USUAL_SCOPES, Algorithm, ClientAuth, GrantType, SubjectType
 
 USUAL_GRANTS = [GrantType.CODE, GrantType.REFRESH]
 
@@ -40,7 +40,9 @@ def add(
     backchannel_logout_uri: Annotated[str, typer.Option(help=_("Where it is told that a sign-in has ended."))] = "",
     auth: Annotated[ClientAuth, typer.Option(help=_("How it proves itself."))] = ClientAuth.BASIC,
     jwks: Annotated[Path | None, typer.Option(help=_("File with its public keys (JWK set)."))] = None,
-    scope: Annotated[Addresses, typer.Option(help=_("What it may ask for; may be given again. All, usually."))] = None,
+    scope: Annotated[
+        Addresses, typer.Option(help=_("What it may ask for; may be given again. All but points, usually."))
+    ] = None,
     grant: Annotated[
         list[GrantType] | None, typer.Option(help=_("Kind of grant; may be given again. Code and refresh, usually."))
     ] = None,
@@ -66,7 +68,7 @@ def add(
         backchannel_logout_uri=backchannel_logout_uri,
         auth_method=auth,
         jwks=_key_set(jwks),
-        scopes=scope or SCOPES,
+        scopes=scope or USUAL_SCOPES,
         grant_types=grant or USUAL_GRANTS,
         subject_type=subject,
         sector=sector,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -51,6 +52,16 @@ class UnitRow:
 STAYING = Count("member", filter=Q(member__left_at__isnull=True))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMember:
+    """A member of a person, since when and until when; `pool`: the wallet that its points go to, None: its own."""
+
+    member: members.Member
+    joined_on: date
+    withdrawn_on: date | None
+    pool: UUID | None
+
+
 def groups(scope: Scope) -> tuple[GroupRow, ...]:
     """The groups within the scope that have not ended, also those of which only a unit is in it."""
     within = Q(corporation__in=scope.corporations) | Q(group_id__in=scope.groups) | Q(unit__in=scope.units)
@@ -96,6 +107,15 @@ def units_of(group_id: UUID, uids: Iterable[UUID]) -> list[str]:
 def pool_of(member_uid: UUID) -> UUID | None:
     """The wallet to which the member's grants go; None: to its own."""
     return pools_of([member_uid]).get(member_uid)
+
+
+def own_members(account_id: str) -> tuple[OwnMember, ...]:
+    """The members of the account's person, the account itself first: one statement."""
+    return tuple(sql.rows(_own_member, "groups", "own_members.sql", {"account_id": account_id}))
+
+
+def _own_member(kind: str, member_id: str, uid: UUID, corporation_id: str, name: str, *standing: Any) -> OwnMember:
+    return OwnMember(members.Member(MemberKind(kind), member_id, uid, corporation_id, name), *standing)
 
 
 def pools_of(member_uids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -16,7 +16,7 @@ from noren.kit.errors import Refusal
 from noren.kit.secrets import hashed, token
 from noren.sso.models import Client
 from noren.sso.queries import UnknownClient
-from noren.sso.rules import SCOPES, SECRET_METHODS, Algorithm, ClientAuth, GrantType, SubjectType
+from noren.sso.rules import SCOPES, SECRET_METHODS, USUAL_SCOPES, Algorithm, ClientAuth, GrantType, SubjectType
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -44,7 +44,7 @@ def add_client(
     backchannel_logout_uri: str = "",
     auth_method: ClientAuth = ClientAuth.BASIC,
     jwks: Mapping[str, Any] | None = None,
-    scopes: Sequence[str] = SCOPES,
+    scopes: Sequence[str] = USUAL_SCOPES,
     grant_types: Sequence[GrantType] = (GrantType.CODE, GrantType.REFRESH),
     subject_type: SubjectType = SubjectType.PAIRWISE,
     sector: str = "",

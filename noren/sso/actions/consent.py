@@ -1,7 +1,7 @@
 """A person's yes to a partner, what follows from it, and how it is taken back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,15 @@ from noren.kit.secrets import hashed, peppered, token
 from noren.sso.actions.ending import end
 from noren.sso.models import Grant, Link
 from noren.sso.queries import ClientRow
-from noren.sso.rules import CODE_LIFE, SubjectType
+from noren.sso.rules import CODE_LIFE, POINTS_SPEND, SubjectType
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, and how: seconds since 1970 of the last proof, what was used."""
+    """Who is signed in, and how: seconds since 1970 of the last proof, what was used.
+
+    `factor_time`: of the last second factor; looked up only for what spends points.
+    """
 
     account_id: str
     epoch: int
@@ -33,6 +36,11 @@ class Person:
     methods: Sequence[str] = ()
     """The same in the words of policies, which tell a code by mail from an app."""
     began_at: datetime | None = None
+    factor_time: int = 0
+
+    def proved_at(self, scopes: Collection[str]) -> int:
+        """When the person proved who they are, as far as these scopes are concerned: by a second factor, to spend."""
+        return self.factor_time if POINTS_SPEND in scopes else self.auth_time
 
 
 def subject_of(client: ClientRow, account_id: str) -> str:
@@ -124,7 +132,7 @@ def _of_sign_in(client: ClientRow, person: Person, scopes: Sequence[str]) -> dic
         "sid": person.sid,
         "scope": " ".join(scopes),
         "subject": subject_of(client, person.account_id),
-        "auth_time": person.auth_time,
+        "auth_time": person.proved_at(scopes),
         "acr": person.acr,
         "began_at": person.began_at,
     }

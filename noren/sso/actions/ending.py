@@ -14,7 +14,7 @@ from noren.outbox import actions as outbox
 from noren.sso import proofs, tokens
 from noren.sso.actions.redeeming import Credentials
 from noren.sso.models import Grant
-from noren.sso.rules import ACCESS_LIFE, LOGOUT_TOKEN_LIFE
+from noren.sso.rules import ACCESS_LIFE, ANSWER_LIFE, LOGOUT_TOKEN_LIFE
 
 
 @transaction.atomic
@@ -71,4 +71,4 @@ def revoke(text: str, *, by: Credentials, issuer: str, now: datetime) -> None:
 
 def tidy(now: datetime) -> None:
     """Remove what has expired."""
-    sql.run("sso", "tidy.sql", {"now": now})
+    sql.run("sso", "tidy.sql", {"now": now, "answer_life": ANSWER_LIFE})

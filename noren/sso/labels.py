@@ -11,6 +11,8 @@ SCOPES = {
     "email": _("Your contact mail address"),
     "phone": _("Your contact mobile number"),
     "account_info": _("The identifier and kind of your business account"),
+    "points:read": _("Your points, their history and reasons, with the numbers of your company, lines and account"),
+    "points:spend": _("The right to use your points within ten minutes after you gave a second step"),
     "offline_access": _("Access also while you are not signed in, until you release the service"),
 }
 """Scope to what it hands over."""
