@@ -87,6 +87,14 @@ def member(request: Request, uid: UUID) -> OwnMember:
     return found
 
 
+def must_be_usable(own: OwnMember) -> None:
+    """Raises Pooled, Withdrawn where the member's own points cannot be used."""
+    if own.pool is not None:
+        raise problems.Pooled(_("The points of this member are its group's. Who manages the group uses them."))
+    if own.withdrawn_on is not None:
+        raise problems.Withdrawn(_("This member has left the programme."))
+
+
 def must_be_fresh(asker: Asker) -> None:
     """Raises FactorNeeded unless the person has just given a second factor (RFC 9470)."""
     seconds = int(FACTOR_LIFE.total_seconds())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.closing.queries import NotClosed
 from noren.kit.errors import Overloaded, Refusal
+from noren.orders.queries import UnknownItem, UnknownOrder
 from noren.spending.actions import UnknownReservation
 from noren.web.archive import Unavailable
 
@@ -136,6 +137,8 @@ class Failed(ApiRefusal):
 STATUSES: Mapping[type[Refusal], int] = {
     Overloaded: HTTPStatus.TOO_MANY_REQUESTS,
     NotClosed: HTTPStatus.NOT_FOUND,
+    UnknownItem: HTTPStatus.NOT_FOUND,
+    UnknownOrder: HTTPStatus.NOT_FOUND,
     UnknownReservation: HTTPStatus.NOT_FOUND,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -58,7 +58,7 @@ def api_reserve(request: Request, member_id: MemberId, key: Key, wish: schemas.R
 
     def act() -> schemas.ReservationOut:
         asking.must_be_fresh(request.auth)
-        _must_be_usable(own)
+        asking.must_be_usable(own)
         _must_be_known(wish.use, now)
         made = actions.reserve(
             wallet_id=own.member.uid,
@@ -197,16 +197,6 @@ def _one(request: Request, own: OwnMember, reservation_id: UUID) -> ReservationR
     if found is None or found.made_by != str(request.auth.actor):
         raise actions.UnknownReservation(gettext_lazy("There is no such reservation."))
     return found
-
-
-def _must_be_usable(own: OwnMember) -> None:
-    """Raises Pooled, Withdrawn."""
-    if own.pool is not None:
-        raise problems.Pooled(
-            gettext_lazy("The points of this member are its group's. Who manages the group uses them.")
-        )
-    if own.withdrawn_on is not None:
-        raise problems.Withdrawn(gettext_lazy("This member has left the programme."))
 
 
 def _must_be_known(use: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
 
 from noren.closing.explain import Contract, Item, Rating, Reason
 from noren.members.queries import Member as ExplainedMember
+from noren.orders.rules import OrderState
 from noren.points.queries import BroughtRow, EntryRow, LotRow
 from noren.points.rules import Movement
 from noren.spending.rules import MOST, HoldState
@@ -201,4 +202,81 @@ class Reservations(Told):
     """A page of reservations."""
 
     items: list[ReservationOut] = Field(description=_("The newest first."))
+    next: str | None = Field(description=_("The cursor of the next page; null: this is the last one."))
+
+
+class ItemOut(Told):
+    """Something that points buy."""
+
+    code: str = Field(description=_("What it is called in an order."))
+    use: str = Field(description=_("The use of points that it is: the programme says which points may be used so."))
+    title: str = Field(description=_("In the language of Accept-Language."))
+    text: str = Field(description=_("More about it."))
+    points: int = Field(description=_("Points for one, today."))
+    available: int | None = Field(description=_("How many there are; null: any number."))
+    least: int = Field(description=_("At least so many at a time."))
+    step: int = Field(description=_("More than that only in steps of so many."))
+    most: int = Field(description=_("At most so many at a time."))
+    needs_line: bool = Field(description=_("Whether it is for lines only."))
+    needs_address: bool = Field(description=_("Whether it is delivered."))
+    needs_phone_model: bool = Field(description=_("Whether the model of the phone must be named."))
+    is_final: bool = Field(description=_("Whether an order of it cannot be cancelled."))
+    until: date | None = Field(description=_("Last day on which it can be ordered."))
+
+
+class CatalogueOut(Told):
+    """What can be ordered today."""
+
+    items: list[ItemOut] = Field(description=_("In the order in which they are shown."))
+
+
+class AddressIn(Asked):
+    """Where something is delivered to, in Japan."""
+
+    name: str = Field(min_length=1, max_length=100, pattern=PLAIN, description=_("Who receives it."))
+    postal_code: str = Field(pattern=r"^[0-9]{7}$", description=_("Seven figures."))
+    prefecture: str = Field(min_length=1, max_length=10, pattern=PLAIN, description=_("The prefecture."))
+    city: str = Field(min_length=1, max_length=100, pattern=PLAIN, description=_("City and part of the city."))
+    street: str = Field(min_length=1, max_length=200, pattern=PLAIN, description=_("Street, building, department."))
+    phone: str = Field(pattern=r"^0[0-9]{9,10}$", description=_("Telephone of who receives it, figures only."))
+
+
+class PlaceOrder(Asked):
+    """An order."""
+
+    item: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description=_("The item's code."), examples=["headset"])
+    quantity: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = Field(description=_("How many."))
+    points: Points = Field(
+        description=_("Points for all of it, as the catalogue tells them. Another price is refused.")
+    )
+    phone_model: str = Field(
+        default="", max_length=100, pattern=PLAIN, description=_("The model of the phone, where the item asks for it.")
+    )
+    address: AddressIn | None = Field(default=None, description=_("Where the item is delivered to, if it is."))
+
+
+class CancelOrder(Asked):
+    """An order that is taken back."""
+
+
+class OrderOut(Told):
+    """An order."""
+
+    number: str = Field(description=_("The order's number."))
+    member_id: UUID = Field(description=_("The member for whom it is."))
+    item: str = Field(description=_("The item's code."))
+    title: str = Field(description=_("In the language of Accept-Language."))
+    use: str = Field(description=_("What the points are for."))
+    quantity: int = Field(description=_("How many."))
+    points: int = Field(description=_("Points for all of it."))
+    state: OrderState = Field(description=_("What has become of it."))
+    tracking: str = Field(description=_("The number by which its delivery can be followed; empty: none is known."))
+    can_be_cancelled: bool = Field(description=_("Whether it can still be cancelled."))
+    made_at: datetime = Field(description=_("When it was made."))
+
+
+class Orders(Told):
+    """A page of orders."""
+
+    items: list[OrderOut] = Field(description=_("The newest first."))
     next: str | None = Field(description=_("The cursor of the next page; null: this is the last one."))

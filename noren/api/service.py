@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from pydantic_core import to_json
 
-from noren.api import door, members, problems, reservations, validation
+from noren.api import door, members, orders, problems, reservations, validation
 from noren.kit.errors import Refusal
 
 ROOT = "/api/v1"
@@ -43,6 +43,9 @@ api = NinjaAPI(
 )
 api.add_router("/members", members.router)
 api.add_router("/members/{member_id}/reservations", reservations.router)
+api.add_router("/members/{member_id}/orders", orders.placing)
+api.add_router("/catalogue", orders.catalogue)
+api.add_router("/orders", orders.router)
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

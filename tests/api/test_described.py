@@ -16,8 +16,11 @@ from schemathesis.specs.openapi import checks
 
 from noren.api.document import document
 from tests.api.partner import Partner
+from tests.api.test_ordering import place
+from tests.members.desk import Desk
+from tests.orders.shop import load
 from tests.soak import many
-from tests.spending.desk import uid
+from tests.spending.desk import give, uid
 
 DOCUMENT = Path(__file__).parents[2] / "docs/openapi.json"
 EXAMPLES = many(25, 1000)
@@ -33,6 +36,12 @@ CHECKS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _catalogue(_september: None, desk: Desk) -> None:
+    load(desk.folder)
+    give("L1", 5000)
+
+
 def described() -> Any:
     """The document as schemathesis reads it, with the whole server behind it."""
     schema = schemathesis.openapi.from_dict(document("en"))
@@ -40,7 +49,7 @@ def described() -> Any:
     return schema
 
 
-FITTING = {"points": 1, "use": "goods", "expires_at": None}
+FITTING = {"use": "goods", "expires_at": None, "item": "tea", "quantity": 1, "phone_model": "", "address": None}
 """What fits to the points that are there: nobody guesses it."""
 
 OPERATIONS = {
@@ -60,7 +69,9 @@ def test_everything_that_is_described_holds(partner: Partner, operation: str) ->
     schema = described()
     asked = schema[path][method]
     statuses: set[int] = set()
+    orders = [place(partner).json()["number"] for _time in range(20)] if "number" in path else []
     known = {"member_id": str(uid("L1")), "month": "2021-07"}
+    fitting = FITTING | {"points": 10 if path.endswith("/orders") else 1}
 
     @settings(
         max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
@@ -69,14 +80,15 @@ def test_everything_that_is_described_holds(partner: Partner, operation: str) ->
     @given(
         case=st.one_of(asked.as_strategy(GenerationMode.POSITIVE), asked.as_strategy(GenerationMode.NEGATIVE)),
         reservation=st.sampled_from(made),
+        order=st.sampled_from(orders or ["AAAAA-AAAAA"]),
         deep=st.integers(0, 3),
     )
-    def ask(case: Any, reservation: str, deep: int) -> None:
+    def ask(case: Any, reservation: str, order: str, deep: int) -> None:
         if deep and case.path_parameters:
-            right = {**known, "reservation_id": reservation}
+            right = {**known, "reservation_id": reservation, "number": order}
             case.path_parameters.update({name: right[name] for name in case.path_parameters})
         if deep > 1 and isinstance(case.body, dict) and case.meta.generation.mode is GenerationMode.POSITIVE:
-            case.body.update({name: FITTING[name] for name in case.body if name in FITTING})
+            case.body.update({name: fitting[name] for name in case.body if name in fitting})
         answer = case.call_and_validate(
             base_url="http://localhost:8000", headers={"Host": "localhost:8000", **partner.headers()}, checks=CHECKS
         )
