@@ -1,6 +1,7 @@
 """Measure points for bills: a standing allocation for each member, reserved, handed over and answered."""
 
 import json
+import shutil
 from collections.abc import Iterator
 
 from benchmarks import carrier, floor, machine, place
@@ -37,11 +38,13 @@ def measure(options: Options, say: Say) -> Iterator[Result]:
             here.noren("close", MONTH, "--bills", files.bills)
             _stand(here)
             here.remember()
+            shutil.copytree(here.home / "archive", here.folder / "archive")
             facts = machine.facts(here.conninfo())
             for run in range(1, options.runs + 1):
                 say(f"{size_text(members)} standing allocations: run {run} of {options.runs}")
                 if run > 1:
                     here.restore()
+                    shutil.copytree(here.folder / "archive", here.home / "archive")
                 result = _result(here)
                 yield {
                     "what": "allocations",

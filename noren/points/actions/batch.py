@@ -72,7 +72,7 @@ def post_slice(
     if posted.taken:
         sql.run("points", "filled_by_entries.sql", earlier)
         sql.run("points", "correct_taken.sql", {"lines": 0})
-        slices.debit(posting, Movement.CORRECT)
+        slices.debit(posting, Movement.CORRECT, bounds)
     return posted
 
 
@@ -97,7 +97,8 @@ def expire_slice(
     slices.begin()
     if ended is not None:
         db.copy_in(ended, sql.text("points", "copy_ended.sql"))
-    due = {"as_of": as_of, "lower": lower, "upper": upper}
+    bounds: Bounds = {"lower": lower, "upper": upper}
+    due = {"as_of": as_of, **bounds}
     sql.run("points", "expire_lock.sql", due)
     sql.run("points", "expire_taken.sql", due)
     [expired] = sql.rows(SliceExpired, "points", "taken_totals.sql")
@@ -105,7 +106,7 @@ def expire_slice(
         return expired
     if not posting.book(-expired.points, lapsed=expired.points):
         raise refusals.refusal(refusals.AlreadyPosted, natural_key=posting.natural_key)
-    slices.debit(posting, Movement.EXPIRE)
+    slices.debit(posting, Movement.EXPIRE, bounds)
     return expired
 
 

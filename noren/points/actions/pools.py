@@ -130,7 +130,7 @@ def _take_back(posting: Posting, earlier: dict[str, object]) -> None:
     sql.run("points", "filled_by_entries.sql", earlier)
     sql.run("points", "filled_by_origins.sql", earlier)
     sql.run("points", "correct_taken.sql", {"lines": CREDIT_LINES})
-    slices.debit(posting, Movement.CORRECT)
+    slices.debit(posting, Movement.CORRECT, EVERYWHERE)
 
 
 @transaction.atomic

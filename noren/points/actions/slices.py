@@ -95,9 +95,9 @@ def credit(posting: Posting, lot: LotKey, bounds: Bounds, wallets: int) -> None:
         sql.run("points", "net_wallets.sql")
 
 
-def debit(posting: Posting, movement: Movement) -> None:
-    """Take what is noted as taken."""
-    params = posting.params | {"movement": movement.value}
+def debit(posting: Posting, movement: Movement, bounds: Bounds) -> None:
+    """Take what is noted as taken, of wallets within the bounds."""
+    params = {**posting.params, **bounds, "movement": movement.value}
     sql.run("points", "taken_entries.sql", params)
     sql.run("points", "taken_lots.sql", params)
-    sql.run("points", "taken_wallets.sql")
+    sql.run("points", "taken_wallets.sql", bounds)

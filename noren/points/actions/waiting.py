@@ -19,6 +19,9 @@ from noren.points.rules import Movement
 WISHES_PER_SLICE = 20_000
 """At most so many of one call, so that the lines of a posting can be numbered, whatever a pool is asked for."""
 
+FEW = 1_000
+"""So many may be looked for one by one; more are joined with all wallets between the first and the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class SliceReserved:
@@ -52,7 +55,8 @@ def reserve_slice(
     ensure_month(on)
     slices.begin()
     wished = db.copy_in(wishes, sql.text("points", "copy_wishes.sql"))
-    sql.run("points", "analyze_wishes.sql")
+    if wished > FEW:
+        sql.value("points", "join_by_hash.sql")
     [bounds] = sql.mappings("points", "wish_bounds.sql")
     sql.value("points", "lock_wishing.sql", bounds)
     sql.run("points", "reserve_parts.sql", {**bounds, "on": on, "use": use})
@@ -61,10 +65,10 @@ def reserve_slice(
     if taken:
         if not posting.book(-taken, **{against: taken}):
             raise refusals.refusal(refusals.AlreadyPosted, natural_key=posting.natural_key)
-        params = posting.params | {"movement": Movement.SPEND.value}
+        params = {**posting.params, **bounds, "movement": Movement.SPEND.value}
         sql.run("points", "part_entries.sql", params)
         sql.run("points", "taken_lots.sql", params)
-        sql.run("points", "taken_wallets.sql")
+        sql.run("points", "taken_wallets.sql", bounds)
     return SliceReserved(wished, taken, **bounds)
 
 

@@ -11,3 +11,4 @@ UPDATE points_lot AS lot SET
 FROM points_taken AS taken
 WHERE lot.wallet_id = taken.wallet_id AND lot.kind = taken.kind AND lot.uses = taken.uses
     AND lot.lapses_on = taken.lapses_on
+    AND lot.wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR lot.wallet_id <= %(upper)s::uuid)

@@ -13,3 +13,4 @@ FROM (
     GROUP BY wallet_id
 ) AS taken
 WHERE wallet.wallet_id = taken.wallet_id
+    AND wallet.wallet_id >= %(lower)s AND (%(upper)s::uuid IS NULL OR wallet.wallet_id <= %(upper)s::uuid)
