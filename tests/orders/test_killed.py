@@ -17,7 +17,7 @@ from tests.cast import ENGINEER
 from tests.members.desk import Desk
 from tests.orders.shop import place, wish
 from tests.spending.desk import LATE, NOW, held, stands, uid
-from tests.spending.test_killed import asked, begin, killed
+from tests.spending.test_killed import alone, asked, begin, killed
 
 ORDERS = 60
 ROUNDS = soak.many(2, 20)
@@ -47,7 +47,7 @@ def test_orders_are_handed_over_once_and_a_file_is_whole_or_not_there(desk: Desk
         assert all(
             path.name.startswith(".") or len(path.read_text().splitlines()) == ORDERS + 1 for path in files(desk)
         )
-    desk.place.noren("order", "hand-over", "gifts")
+    alone(desk).place.noren("order", "hand-over", "gifts")
     desk.place.noren("order", "write", "1")
     assert [(row.number, row.orders) for row in queries.handovers()] == [(1, ORDERS)]
     [path] = [path for path in files(desk) if not path.name.startswith(".")]
@@ -67,7 +67,7 @@ def test_an_answer_that_was_killed_goes_on_where_it_was(desk: Desk, numbers: lis
         before = asked(desk, done)
         process = begin(desk, "order", "answer", "gifts", path)
         hit += killed(process, partial(more, desk, done, before), chance.random() * 0.05)
-    desk.place.noren("order", "answer", "gifts", path)
+    alone(desk).place.noren("order", "answer", "gifts", path)
     refused = ORDERS // 3
     assert asked(desk, done) == ORDERS
     assert (stands("reserved/goods"), stands("used/goods")) == (0, 10 * (ORDERS - refused))
