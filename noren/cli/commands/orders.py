@@ -125,7 +125,7 @@ def hand_over(partner: Partner) -> None:
     """Send them."""
     database.ready()
     made = actions.hand_over(partner, actor=arguments.actor(), now=arguments.clock())
-    paths = actions.write_missing(partner, home=database.home())
+    paths = actions.write_missing(partner, home=database.home(), now=arguments.clock())
     if made is None and not paths:
         show.say(_("No order waits for %(partner)s.") % {"partner": partner})
     if made is not None:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -33,6 +33,9 @@ REASONS = {
 
 FOLDER = "orders"
 """Where handovers are, below the data directory."""
+
+KEPT = timedelta(days=180)
+"""How long orders and files keep where something was delivered to: as long as somebody may ask after it."""
 
 KNOWN = {"number": "VARCHAR", "state": "VARCHAR"}
 
@@ -87,9 +90,13 @@ def hand_over(partner: str, *, actor: Actor, now: datetime) -> HandoverRow | Non
     return HandoverRow(made.number, made.partner, made.orders, made.made_at)
 
 
-def write_missing(partner: str, *, home: Path) -> list[Path]:
-    """Write the files of the partner's handovers that are not there: of a process that was killed, or lost."""
-    return [write_file(row, home=home) for row in queries.handovers(partner) if not _file_of(row, home).exists()]
+def write_missing(partner: str, *, home: Path, now: datetime) -> list[Path]:
+    """Write the files of the partner's handovers that are not there: of a process that was killed, or lost.
+
+    Those that were removed because they are old stay away.
+    """
+    recent = [row for row in queries.handovers(partner) if row.made_at > now - KEPT]
+    return [write_file(row, home=home) for row in recent if not _file_of(row, home).exists()]
 
 
 def write_file(handover: HandoverRow, *, home: Path) -> Path:

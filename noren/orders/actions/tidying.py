@@ -1,14 +1,11 @@
 """Remove from orders what nobody needs any more."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from noren.orders.actions.fulfilling import FOLDER
+from noren.orders.actions.fulfilling import FOLDER, KEPT
 from noren.orders.models import Order
 from noren.orders.rules import OrderState
-
-KEPT = timedelta(days=180)
-"""How long an order keeps where it was delivered to: as long as somebody may still ask after it."""
 
 OVER = (OrderState.CANCELLED, OrderState.REFUSED, OrderState.SHIPPED, OrderState.DELIVERED, OrderState.RETURNED)
 NOBODY = dict.fromkeys(("address_name", "postal_code", "prefecture", "city", "street", "phone"), "")
