@@ -1,27 +1,7 @@
-"""What goes to a partner who fulfils orders, and what comes back: columns and what can be wrong with a row."""
+"""What a partner says of orders: columns, and what can be wrong with a row."""
 
 from noren.kit.intake import Check, Layout, Lookup, max_length, one_of, required
 from noren.orders.rules import ANSWERS, NEXT
-
-HANDOVERS = Layout(
-    name="orders",
-    columns=(
-        "order_number",
-        "item",
-        "title",
-        "quantity",
-        "name",
-        "postal_code",
-        "prefecture",
-        "city",
-        "street",
-        "phone",
-        "line_phone_number",
-        "phone_model",
-        "ordered_at",
-    ),
-    key="order_number",
-)
 
 FULFILMENTS = Layout(
     name="fulfilments",

@@ -1,7 +1,7 @@
 """Reads on the catalogue and on orders."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from noren.kit.errors import Refusal
 from noren.orders import reading, rules
 from noren.orders.definition import Catalogue as Definition
 from noren.orders.definition import Item
-from noren.orders.models import Catalogue, Handover, Order, Picture, Step, Stock, Taken
+from noren.orders.models import Catalogue, Handover, Order, Picture, Step, Stock
 from noren.orders.rules import Address, OrderState
 from noren.points.queries import Finding
 
@@ -120,12 +120,6 @@ def item(code: str, on: date) -> Item:
 def stock() -> dict[str, int]:
     """How many of each stocked item can still be ordered: one statement."""
     return dict(Stock.objects.values_list("code", "available"))
-
-
-def taken(holders: Iterable[str], year: int) -> dict[tuple[str, str], int]:
-    """How many of each item (holder, code) were ordered in the programme year: one statement."""
-    found = Taken.objects.filter(holder__in=list(holders), year=year)
-    return {(holder, code): quantity for holder, code, quantity in found.values_list("holder", "code", "quantity")}
 
 
 def picture(name: str) -> tuple[bytes, str] | None:

@@ -1,7 +1,7 @@
 -- The orders of a handover, as the partner gets them.
--- Rerun: reads only; the same rows in the same order each time.
+-- Rerun: reads only.
 -- Rows at full scale: one for each order of the handover.
--- Must equal: noren.orders.layouts.HANDOVERS.
+-- Must equal: docs/files.md, orders.
 COPY (
     SELECT
         orders.number AS order_number, orders.code AS item, orders.title ->> 'ja' AS title, orders.quantity,
