@@ -23,18 +23,13 @@ CREATED = 201
 ROUNDS = 3
 WARM_SHARE = 0.2
 
-INSERT = """
-INSERT INTO spending_reservation (
-    wallet_id, reservation_id, use, reference, scope, points, captured, given_back, state, expires_at, made_by, made_at
-) VALUES (%(wallet_id)s, %(posting_id)s, 'goods', 'benchmark', '', 1, 0, 0, 'waiting', %(now)s, %(actor)s, %(now)s)
-"""
 STATEMENTS = (
     sql.text("sso", "person.sql"),
     sql.text("groups", "own_members.sql"),
     "BEGIN",
     sql.text("sso", "begin_call.sql"),
     sql.text("points", "spend.sql"),
-    INSERT,
+    sql.text("spending", "reserve.sql"),
     sql.text("audit", "record.sql"),
     sql.text("sso", "end_call.sql"),
     "COMMIT",
@@ -44,14 +39,17 @@ STATEMENTS = (
 DRAWN = """
 \\set n random(1, :buyers)
 SELECT client_id, grant_id, account_id, wallet_id FROM bench_buyer WHERE n = :n \\gset
-SELECT gen_random_uuid()::text AS posting_id, gen_random_uuid()::text AS key, gen_random_uuid()::text AS record_id,
-    md5(random()::text) || md5(random()::text) AS key_hash, now()::text AS now, current_date::text AS on \\gset
+SELECT id::text AS posting_id, id::text AS reservation_id, gen_random_uuid()::text AS key,
+    gen_random_uuid()::text AS record_id, md5(random()::text) || md5(random()::text) AS key_hash,
+    current_date::text AS on, now()::text AS now, now()::text AS made_at, now()::text AS expires_at
+FROM gen_random_uuid() AS id \\gset
 """
 """pgbench draws a buyer and the ids: two small statements that the application does not need."""
 
 FIXED = {
     "points": "1", "use": "goods", "budgets": "{}", "against": "reserved/goods", "reason": "benchmark",
     "actor": "partner", "asked_hash": "x", "status": "201", "body": "{}", "revoked": "x",
+    "reference": "benchmark", "made_by": "partner",
     "act": "reservation.reserve", "subject": "x", "detail": "{}", "scope": CORPORATION, "before": "{}", "after": "{}",
     "request_hash": "00",
 }  # fmt: skip

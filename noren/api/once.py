@@ -14,7 +14,7 @@ from noren.api import clock, problems
 from noren.api.asking import Request
 from noren.kit.errors import Refusal
 from noren.sso import actions as sso
-from noren.sso.actions import Answer, Call
+from noren.sso.actions import Answer, Call, CallConflict
 
 Key = Annotated[
     str,
@@ -38,20 +38,23 @@ def once(
     sent again with another token.
     """
     call = Call(request.auth.client_id, key, f"{request.path}\n{request.auth.account_id}\n{asked.model_dump_json()}")
-    with transaction.atomic():
-        kept = sso.begin_call(call, now=clock.now())
-        answer = kept or _done(act, status)
-        if kept is None:
-            sso.end_call(call, answer)
+    try:
+        return _answer(call, lambda: Answer(status, act().model_dump_json()))
+    except (problems.ApiRefusal, CallConflict):
+        raise
+    except Refusal as refusal:
+        # What was begun is undone with its transaction, so the answer is kept in one of its own.
+        refused = Answer(problems.status_of(refusal), problems.body(refusal))
+        return _answer(call, lambda: refused)
+
+
+@transaction.atomic
+def _answer(call: Call, do: Callable[[], Answer]) -> HttpResponse:
+    """The answer that the key has, or the one that is found now and kept."""
+    kept = sso.begin_call(call, now=clock.now())
+    answer = kept or do()
+    if kept is None:
+        sso.end_call(call, answer)
     media_type = problems.MEDIA_TYPE if answer.status >= HTTPStatus.BAD_REQUEST else "application/json"
     headers = {"Idempotency-Replayed": "true"} if kept else {}
     return HttpResponse(answer.body.encode(), status=answer.status, content_type=media_type, headers=headers)
-
-
-def _done(act: Callable[[], BaseModel], status: int) -> Answer:
-    try:
-        return Answer(status, act().model_dump_json())
-    except problems.ApiRefusal:
-        raise
-    except Refusal as refusal:
-        return Answer(problems.status_of(refusal), problems.body(refusal))

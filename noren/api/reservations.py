@@ -71,7 +71,7 @@ def api_reserve(request: Request, member_id: MemberId, key: Key, wish: schemas.R
             actor=request.auth.actor,
             now=now,
         )
-        return _told(_one(request, own, made))
+        return _told(_theirs(request, made))
 
     answer = once(request, key, wish, act, status=201)
     if answer.status_code == 201:
@@ -193,7 +193,10 @@ def _settled(request: Request, which: Which, key: str, wish: schemas.Asked, step
 
 def _one(request: Request, own: OwnMember, reservation_id: UUID) -> ReservationRow:
     """The partner's reservation of that id. Raises UnknownReservation for anybody else's."""
-    found = queries.reservation([own.member.uid], reservation_id)
+    return _theirs(request, queries.reservation([own.member.uid], reservation_id))
+
+
+def _theirs(request: Request, found: ReservationRow | None) -> ReservationRow:
     if found is None or found.made_by != str(request.auth.actor):
         raise actions.UnknownReservation(gettext_lazy("There is no such reservation."))
     return found

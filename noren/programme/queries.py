@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from noren.kit import sql
 from noren.kit.errors import Refusal
 from noren.kit.months import month_text
 from noren.programme import reading
@@ -20,18 +21,19 @@ class NoProgramme(Refusal):
 
 def versions() -> list[Definition]:
     """Every version, the earliest first."""
-    return [_definition(row) for row in Version.objects.order_by("effective_from")]
+    found = Version.objects.order_by("effective_from").values_list("effective_from", "digest")
+    return [_definition(*one) for one in found]
 
 
 def in_force(month: date) -> Definition:
     """The version in force in a month. Raises NoProgramme."""
-    row = Version.objects.filter(effective_from__lte=month).order_by("-effective_from").first()
-    if row is None:
+    found = sql.rows(_definition, "programme", "in_force.sql", {"month": month})
+    if not found:
         raise NoProgramme(
             _("No programme is in force in %(month)s. Load one that begins earlier with “noren programme load”."),
             month=month_text(month),
         )
-    return _definition(row)
+    return found[0]
 
 
 def version(name: str) -> Definition:
@@ -47,11 +49,8 @@ def solution_codes() -> frozenset[str]:
     return frozenset[str]().union(*(version.solution_codes for version in versions()))
 
 
-def _definition(row: Version) -> Definition:
-    return _read(row.source, f"{row.programme}/{row.effective_from}")
-
-
 @functools.lru_cache(maxsize=64)
-def _read(source: str, name: str) -> Definition:
-    """A definition never changes once read, and reading one takes longer than the rest of a page."""
-    return reading.FORMAT.read_text(source, name)
+def _definition(effective_from: date, digest: str) -> Definition:
+    """What has this digest never changes, and reading it takes longer than the rest of a page."""
+    row = Version.objects.get(effective_from=effective_from, digest=digest)
+    return reading.FORMAT.read_text(row.source, f"{row.programme}/{effective_from}")

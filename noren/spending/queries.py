@@ -92,14 +92,15 @@ class ReservationRow:
     wallet_id: UUID
     use: str
     reference: str
+    scope: str
     points: int
-    captured: int
-    given_back: int
-    state: HoldState
-    expires_at: datetime | None
     made_by: str
     made_at: datetime
-    settled_at: datetime | None
+    expires_at: datetime | None = None
+    captured: int = 0
+    given_back: int = 0
+    state: HoldState = HoldState.WAITING
+    settled_at: datetime | None = None
 
 
 def allocations(

@@ -195,7 +195,7 @@ def test_a_reservation_of_somebody_else_does_not_exist(partner: Partner) -> None
         wallet_id=uid("L1"), use="goods", amount=5, reference="order", key="site", actor=ENGINEER, now=NOW
     )
     other = Partner.registered(name="Other").of("A1")
-    for asker, one in ((other, made), (partner, str(sites)), (partner, str(uid("L1")))):
+    for asker, one in ((other, made), (partner, str(sites.reservation_id)), (partner, str(uid("L1")))):
         assert asker.get(f"/members/{uid('L1')}/reservations/{one}").status_code == 404
         for step in ("capture", "void", "reverse"):
             assert told(asker.step(one, step), 404)["code"] == "reservation.unknown"

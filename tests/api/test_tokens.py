@@ -187,11 +187,11 @@ def test_reading_takes_a_handful_of_statements(partner: Partner, path: str) -> N
     assert len(asked) == READS[path], [one["sql"][:60] for one in asked]
 
 
-def test_using_takes_two_handfuls_with_transaction_audit_and_key(partner: Partner) -> None:
+def test_using_takes_ten_statements_with_transaction_audit_and_key(partner: Partner) -> None:
     made = told(partner.reserve(1), 201)["id"]
     with CaptureQueriesContext(connection) as asked:
         told(partner.reserve(1), 201)
-    assert len(asked) == 13, [one["sql"][:60] for one in asked]
+    assert len(asked) == 10, [one["sql"][:60] for one in asked]
     with CaptureQueriesContext(connection) as asked:
         told(partner.step(made, "void"))
     assert len(asked) <= 16, [one["sql"][:60] for one in asked]

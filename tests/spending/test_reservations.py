@@ -29,7 +29,7 @@ def reserve(amount: int, *, key: str = "a", expires_at: datetime | None = None, 
         key=key,
         actor=ENGINEER,
         now=NOW,
-    )
+    ).reservation_id
 
 
 def capture(made: UUID, amount: int | None = None, *, now: datetime = NOW) -> None:

@@ -64,7 +64,7 @@ def place(
     item = queries.item(wish.code, today)
     check(item, wish, today)
     spending.must_be_payable(wallet_id, wish.target)
-    order_id = spending.reserve(
+    reserved = spending.reserve(
         wallet_id=wallet_id,
         use=item.use,
         amount=wish.points,
@@ -79,7 +79,8 @@ def place(
     made = _before(wish, wallet_id, key)
     if made is None:
         made = _new(item, wish, today)
-        made.wallet_id, made.order_id, made.number = wallet_id, order_id, rules.order_number(order_id)
+        made.wallet_id, made.order_id = wallet_id, reserved.reservation_id
+        made.number = rules.order_number(made.order_id)
         made.key, made.asked, made.account_id, made.made_at = key, _asked(wish), account_id, now
         move(made, Change(OrderState.ORDERED, actor, now))
     return made.number

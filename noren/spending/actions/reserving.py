@@ -13,19 +13,21 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from noren.audit import actions as audit
+from noren.kit import sql
 from noren.kit.actor import Actor
 from noren.points import actions as points
 from noren.points import rules as ledger
-from noren.spending import rules
+from noren.spending import queries, rules
 from noren.spending.actions import refusals
 from noren.spending.models import Reservation
+from noren.spending.queries import ReservationRow
 from noren.spending.rules import HoldState
 
 EXPIRED_AT_ONCE = 500
 """Reservations voided in one transaction of `expire_reservations`."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reserve(
     *,
     wallet_id: UUID,
@@ -38,9 +40,10 @@ def reserve(
     key: str,
     actor: Actor,
     now: datetime,
-) -> UUID:
-    """Take points for a use and let them wait; gives the reservation's id. The same key again is the same reservation.
+) -> ReservationRow:
+    """Take points for a use and let them wait. The same key again is the same reservation.
 
+    A refusal undoes the whole transaction in which it was asked for: what cannot be paid for leaves nothing.
     `reference`: what it is for, in the words of who asks. `expires_at`: it is voided then unless it was captured.
     `scope`: the corporation in whose audit it stands.
     Raises ReservedForBills, TooMany, points.NotPositive, NoUse, InsufficientPoints, OverBudget, NoSuchWallet,
@@ -61,20 +64,22 @@ def reserve(
         key=f"reservation/{key}",
         reason=reference,
     )
-    if not receipt.replayed:
-        made = Reservation.objects.create(
-            wallet_id=wallet_id,
-            reservation_id=receipt.posting_id,
-            use=use,
-            reference=reference,
-            scope=scope,
-            points=amount,
-            expires_at=expires_at,
-            made_by=str(actor),
-            made_at=now,
-        )
-        _record("reservation.reserve", made, amount, actor=actor, now=now)
-    return receipt.posting_id
+    if receipt.replayed:
+        return _made_before(wallet_id, receipt.posting_id)
+    made = ReservationRow(
+        wallet_id=wallet_id,
+        reservation_id=receipt.posting_id,
+        use=use,
+        reference=reference,
+        scope=scope,
+        points=amount,
+        expires_at=expires_at,
+        made_by=str(actor),
+        made_at=now,
+    )
+    sql.run("spending", "reserve.sql", {name: getattr(made, name) for name in ReservationRow.__slots__})
+    _record("reservation.reserve", made, amount, actor=actor, now=now)
+    return made
 
 
 @transaction.atomic
@@ -168,13 +173,24 @@ def _expire_some(actor: Actor, now: datetime) -> int:
     return len(over)
 
 
+def _made_before(wallet_id: UUID, reservation_id: UUID) -> ReservationRow:
+    found = queries.reservation([wallet_id], reservation_id)
+    if found is None:
+        raise _unknown()
+    return found
+
+
 def _held(wallet_id: UUID, reservation_id: UUID) -> Reservation:
     """The reservation, for us alone."""
     held = Reservation.objects.select_for_update()
     found = held.filter(wallet_id=wallet_id, reservation_id=reservation_id).first()
     if found is None:
-        raise refusals.UnknownReservation(_("There is no such reservation."))
+        raise _unknown()
     return found
+
+
+def _unknown() -> refusals.UnknownReservation:
+    return refusals.UnknownReservation(_("There is no such reservation."))
 
 
 def _must_wait(found: Reservation) -> None:
@@ -208,6 +224,6 @@ def _settle(found: Reservation, state: HoldState, captured: int, now: datetime) 
     found.save(update_fields=["state", "captured", "settled_at"])
 
 
-def _record(act: str, found: Reservation, amount: int, *, actor: Actor, now: datetime) -> None:
+def _record(act: str, found: Reservation | ReservationRow, amount: int, *, actor: Actor, now: datetime) -> None:
     detail = {"points": amount, "use": found.use, "reference": found.reference}
     audit.record(actor=actor, act=act, subject=str(found.wallet_id), detail=detail, now=now, scope=found.scope)
