@@ -75,10 +75,11 @@ Step = Callable[[Connection], Awaitable[None]]
 
 @dataclass(slots=True)
 class Loaded:
-    """What came of it."""
+    """What came of it. `units`: all that were done, those before it was warm too, which nothing else counts."""
 
     seconds: float
     waits: list[float] = field(default_factory=list)
+    units: int = 0
 
     @property
     def rate(self) -> float:
@@ -91,30 +92,39 @@ class Loaded:
         return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000 if ordered else 0.0
 
 
-def load(port: int, steps: Sequence[Step], *, seconds: float, host: str = "", pause: float = 0.0) -> Loaded:
+def load(
+    port: int, steps: Sequence[Step], *, seconds: float, warm: float = 0.0, host: str = "", pause: float = 0.0
+) -> Loaded:
     """Let each step repeat on a connection of its own for so long. Raises UnexpectedError, OSError.
 
+    `warm`: so many seconds come before, on the same connections, and do not count: which process answers a connection
+    is decided when it is made, and the first requests of each have that process connect to the database.
     `pause`: seconds before each time, half as many to half as many again.
     """
-    return asyncio.run(_load(port, steps, seconds, host or f"localhost:{port}", pause))
+    return asyncio.run(_load(port, steps, (warm, seconds), host or f"localhost:{port}", pause))
 
 
-async def _load(port: int, steps: Sequence[Step], seconds: float, host: str, pause: float) -> Loaded:
-    began = time.perf_counter()
+async def _load(port: int, steps: Sequence[Step], time_: tuple[float, float], host: str, pause: float) -> Loaded:
+    warm, seconds = time_
+    began = time.perf_counter() + warm
     loaded = Loaded(seconds)
-    await asyncio.gather(*(_repeat(port, step, host, loaded, until=began + seconds, pause=pause) for step in steps))
+    span = began, began + seconds
+    await asyncio.gather(*(_repeat(port, step, host, loaded, span=span, pause=pause) for step in steps))
     loaded.seconds = time.perf_counter() - began
     return loaded
 
 
-async def _repeat(port: int, step: Step, host: str, loaded: Loaded, *, until: float, pause: float) -> None:
+async def _repeat(port: int, step: Step, host: str, loaded: Loaded, *, span: tuple[float, float], pause: float) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     connection = Connection(reader, writer, host)
+    since, until = span
     try:
         while time.perf_counter() < until:
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))
             now = time.perf_counter()
             await step(connection)
-            loaded.waits.append(time.perf_counter() - now)
+            loaded.units += 1
+            if now >= since:
+                loaded.waits.append(time.perf_counter() - now)
     finally:
         writer.close()

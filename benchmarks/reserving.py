@@ -120,22 +120,20 @@ def _rounds(
     """`noren serve` with a worker for each core; nobody is pinned to one."""
     steps = [Reserve(buyers) for _number in range(options.connections)]
     with pinned.free(here, port, workers=len(pinned.CORES), **OPEN) as server:
-        loader.load(server.port, steps, seconds=options.site_seconds * WARM_SHARE)
         say(f"reserve: over HTTP, {ROUNDS} rounds")
         return [_round(server, steps, here, options.site_seconds) for _number in range(ROUNDS)]
 
 
 def _round(server: pinned.Server, steps: Sequence[Reserve], here: Place, seconds: float) -> dict[str, float]:
     before = pinned.cpu_seconds(server.pid), pinned.database_seconds(here)
-    loaded = loader.load(server.port, steps, seconds=seconds)
+    loaded = loader.load(server.port, steps, seconds=seconds, warm=seconds * WARM_SHARE)
     after = pinned.cpu_seconds(server.pid), pinned.database_seconds(here)
-    count = len(loaded.waits)
     return {
         "rate": round(loaded.rate, 1),
         "p50_ms": round(loaded.percentile(50), 2),
         "p99_ms": round(loaded.percentile(99), 2),
-        "cpu_ms": round((after[0] - before[0]) / count * 1000, 3),
-        "database_ms": round((after[1] - before[1]) / count * 1000, 3),
+        "cpu_ms": round((after[0] - before[0]) / loaded.units * 1000, 3),
+        "database_ms": round((after[1] - before[1]) / loaded.units * 1000, 3),
     }
 
 
