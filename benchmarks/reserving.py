@@ -41,7 +41,8 @@ DRAWN = """
 SELECT client_id, grant_id, account_id, wallet_id FROM bench_buyer WHERE n = :n \\gset
 SELECT id::text AS posting_id, id::text AS reservation_id, gen_random_uuid()::text AS key,
     gen_random_uuid()::text AS record_id, md5(random()::text) || md5(random()::text) AS key_hash,
-    current_date::text AS on, now()::text AS now, now()::text AS made_at, now()::text AS expires_at
+    current_date::text AS on, now()::text AS now, now()::text AS made_at,
+    (now() + interval '7 days')::text AS expires_at
 FROM gen_random_uuid() AS id \\gset
 """
 """pgbench draws a buyer and the ids: two small statements that the application does not need."""

@@ -1,6 +1,7 @@
 """Points that are reserved for a use, then captured, voided or given back."""
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -18,10 +19,12 @@ from tests.members.desk import Desk
 from tests.spending.desk import LATE, NOW, SOON, give, held, stands, uid
 
 
-def reserve(amount: int, *, key: str = "a", expires_at: datetime | None = None, use: str = "goods") -> UUID:
-    """Points of L1."""
+def reserve(
+    amount: int, *, key: str = "a", expires_at: datetime | None = None, use: str = "goods", line: str = "L1"
+) -> UUID:
+    """Points of L1, or another line."""
     return actions.reserve(
-        wallet_id=uid("L1"),
+        wallet_id=uid(line),
         use=use,
         amount=amount,
         reference="order 1",
@@ -144,6 +147,32 @@ def test_what_is_captured_in_time_stays_and_the_rest_expires(desk: Desk) -> None
     tidying.tidy(soon)
     assert [row(made).state for made in (one, other, lasting)] == ["captured", "voided", "waiting"]
     assert (held("L1"), stands("reserved/goods")) == ({LATE: 393}, 7)
+
+
+def test_who_uses_points_waits_for_no_other_wallet_that_expires(desk: Desk) -> None:
+    give("L1", 500)
+    give("L2", 500)
+    soon, later = NOW + timedelta(minutes=10), NOW + timedelta(minutes=20)
+    mine = reserve(100, expires_at=soon)
+    reserve(100, key="b", expires_at=later, line="L2")
+
+    def tidy() -> None:
+        tidying.tidy(later)
+        connections.close_all()
+
+    tidied = threading.Thread(target=tidy)
+    with desk.connect() as other, other.transaction():
+        other.execute("SELECT FROM points_wallet WHERE wallet_id = %s FOR UPDATE", [uid("L2")])
+        tidied.start()
+        end = time.monotonic() + 5
+        while row(mine).state != "voided" and time.monotonic() < end:
+            time.sleep(0.01)
+        assert row(mine).state == "voided"
+        points.spend(
+            wallet_id=uid("L1"), points=500, use="goods", on=NOW.date(), actor=ENGINEER, now=later, key="c", reason=""
+        )
+    tidied.join()
+    assert (held("L1"), held("L2")) == ({}, {LATE: 500})
 
 
 def test_capture_and_void_at_once_settle_it_once(desk: Desk) -> None:

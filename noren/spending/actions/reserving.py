@@ -23,9 +23,6 @@ from noren.spending.models import Reservation
 from noren.spending.queries import ReservationRow
 from noren.spending.rules import HoldState
 
-EXPIRED_AT_ONCE = 500
-"""Reservations voided in one transaction of `expire_reservations`."""
-
 
 @transaction.atomic(savepoint=False)
 def reserve(
@@ -157,20 +154,23 @@ def give_back(
 
 
 def expire_reservations(*, actor: Actor, now: datetime) -> int:
-    """Void those whose time is over, some at a time; gives how many."""
+    """Void those whose time is over; gives how many.
+
+    Each in a transaction of its own: a wallet is held no longer than for itself, so nobody who uses points waits.
+    """
     voided = 0
-    while some := _expire_some(actor, now):
-        voided += some
+    while _expire_one(actor, now):
+        voided += 1
     return voided
 
 
 @transaction.atomic
-def _expire_some(actor: Actor, now: datetime) -> int:
-    waiting = Reservation.objects.filter(state=HoldState.WAITING, expires_at__lte=now).order_by("wallet_id")
-    over = list(waiting.select_for_update(skip_locked=True)[:EXPIRED_AT_ONCE])
-    for found in over:
+def _expire_one(actor: Actor, now: datetime) -> bool:
+    over = Reservation.objects.filter(state=HoldState.WAITING, expires_at__lte=now).order_by("expires_at")
+    found = over.select_for_update(skip_locked=True).first()
+    if found is not None:
         _void(found, actor, now)
-    return len(over)
+    return found is not None
 
 
 def _made_before(wallet_id: UUID, reservation_id: UUID) -> ReservationRow:
