@@ -1,6 +1,8 @@
 """What the pages of this site share: their menu, their frame, a refusal told in a form."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -60,10 +62,21 @@ def page_number(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
 
 
+def behind(request: HttpRequest) -> tuple[datetime, UUID] | None:
+    """The moment and id behind which the page begins; what cannot be read is the top."""
+    at, _bar, last = request.GET.get("behind", "").partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), UUID(last)
+    except ValueError:
+        return None
+
+
 def asked(request: HttpRequest) -> str:
     """The search as it stands in an address, without the page."""
     query = request.GET.copy()
     query.pop("page", None)
+    query.pop("behind", None)
     return query.urlencode()
 
 
