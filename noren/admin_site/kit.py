@@ -1,6 +1,6 @@
 """What the pages of this site share: their menu, their frame, a refusal told in a form."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from noren.admin_site.access import Manager
 from noren.groups.rules import Permission
 from noren.kit.errors import Overloaded, Refusal
+from noren.web import paging
 from noren.web.context import Entry, entry
 
 MENU = (
@@ -64,12 +65,7 @@ def page_number(request: HttpRequest) -> int:
 
 def behind(request: HttpRequest) -> tuple[datetime, UUID] | None:
     """The moment and id behind which the page begins; what cannot be read is the top."""
-    at, _bar, last = request.GET.get("behind", "").partition("_")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), UUID(last)
-    except ValueError:
-        return None
+    return paging.read(request.GET.get("behind", ""))
 
 
 def asked(request: HttpRequest) -> str:

@@ -25,6 +25,7 @@ from noren.kit import sheet
 from noren.orders import labels, queries
 from noren.orders.queries import OrderRow
 from noren.programme import labels as names
+from noren.web import paging
 
 PAGE = 50
 FILE_PAGE = 1_000
@@ -68,7 +69,7 @@ def orders(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpRespon
         form=form,
         rows=_shown(place, found[:PAGE]),
         asked=kit.asked(request),
-        older=_place(found[PAGE - 1]) if len(found) > PAGE else "",
+        older=paging.place(found[PAGE - 1].made_at, found[PAGE - 1].order_id) if len(found) > PAGE else "",
         newest="behind" in request.GET,
         whole=place.units is None,
     )
@@ -134,7 +135,3 @@ def _lines(place: Within, state: str) -> Iterator[str]:
             time = f"{localtime(row.made_at):%Y-%m-%d %H:%M:%S}"
             yield sheet.line([time, row.number, one.called, row.title, row.quantity, row.points, one.state])
         asked["below"] = (found[-1].made_at, found[-1].order_id)
-
-
-def _place(row: OrderRow) -> str:
-    return f"{row.made_at.isoformat()}_{row.order_id}"

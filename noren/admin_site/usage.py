@@ -25,7 +25,7 @@ from noren.groups.queries import directory
 from noren.groups.queries.directory import Span, Use
 from noren.groups.rules import Permission
 from noren.kit import sheet
-from noren.web import agents
+from noren.web import agents, paging
 
 KEPT_MONTHS = 13
 DAYS = 30
@@ -86,7 +86,7 @@ def usage(request: HttpRequest, manager: Manager) -> HttpResponse:
         services=bars([(name, count, "") for name, count in services.most_common()]),
         rows=[_shown(row) for row in rows],
         asked=kit.asked(request),
-        older=f"{rows[-1].at.isoformat()}_{rows[-1].sign_in_id}" if len(rows) == span.size else "",
+        older=paging.place(rows[-1].at, rows[-1].sign_in_id) if len(rows) == span.size else "",
         newest="behind" in request.GET,
     )
 
