@@ -10,6 +10,7 @@ from noren.counter.queries.customers import (
     find,
     find_person,
 )
+from noren.counter.queries.proving import findings
 from noren.counter.queries.sales import (
     QuoteRow,
     ReceiptRow,
@@ -37,6 +38,7 @@ __all__ = [
     "customer",
     "find",
     "find_person",
+    "findings",
     "lots",
     "quote",
     "quotes",
