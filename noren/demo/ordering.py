@@ -23,10 +23,10 @@ MODEL = "P-01A"
 
 Asked = tuple[tuple[str, int], ...]
 LEADERS: Asked = (("usb-c-hub", 1), ("coffee-gift", 1))
-WORKERS: Asked = (("phone-battery", 1), ("data-topup-1gb", 1))
+WORKERS: Asked = (("phone-battery", 1), ("disaster-relief", 200))
 LATER: Asked = (("disaster-relief", 300),)
 CANCELLED: Asked = (("coffee-gift", 2),)
-ANSWERED, SILENT = {"parts": 32, "gifts": 1}, "network"
+ANSWERED, SILENT = {"parts": 32, "gifts": 1}, "relief"
 """Partners: those that answer, with the seed of what they say, and one that does not."""
 
 

@@ -86,14 +86,14 @@ def test_the_demos_people_have_orders_in_every_state(desk: Desk) -> None:
         ("usb-c-hub", 1): "refused",
         ("coffee-gift", 1): "shipped",
         ("phone-battery", 1): "shipped",
-        ("data-topup-1gb", 1): "sent",
+        ("disaster-relief", 200): "sent",
         ("disaster-relief", 300): "ordered",
         ("coffee-gift", 2): "cancelled",
     }
     assert orders() == made
     populate(desk)
     assert orders() == made, "what is there is left"
-    handover, out = desk.place.home / "orders" / "orders-network-000003.csv", desk.folder / "answer.csv"
+    handover, out = desk.place.home / "orders" / "orders-relief-000003.csv", desk.folder / "answer.csv"
     desk.place.noren("demo", "partner", handover, "--out", out)
-    desk.place.noren("order", "answer", "network", out)
-    assert orders()["data-topup-1gb", 1] == "delivered"
+    desk.place.noren("order", "answer", "relief", out)
+    assert orders()["disaster-relief", 200] == "delivered"
