@@ -236,6 +236,17 @@ def test_a_groups_points_are_used_by_who_may(client: Client) -> None:
     assert str(group_id) in text(other.get("/use/tea/"))
 
 
+def test_the_points_of_which_there_are_most_are_offered_first(client: Client) -> None:
+    del client
+    group_id = lifecycle.create_group(corporation_id="C1", name="G", representative="A1", actor=ENGINEER, now=NOW)
+    other = at_desk(people.account("P1", "C1").account_id)
+    lifecycle.join_group(group_id, account_ids=["P1"], actor=ENGINEER, now=NOW)
+    groups.grant(group_id, "P1", Role.MANAGE_POINTS, actor=ENGINEER, now=NOW)
+    _before, _name, choices = text(other.get("/use/tea/")).partition('name="payer"')
+    offered = findall(r'<option value="([^"]+)"( selected)?>', choices.partition("</select>")[0])
+    assert offered == [(str(uid_of(MemberKind.ACCOUNT, "P1")), ""), (str(group_id), " selected")]
+
+
 def test_who_has_no_line_is_told_so_for_what_needs_one(client: Client) -> None:
     del client
     other = at_desk(people.account("P1", "C1").account_id)
