@@ -126,7 +126,7 @@ def _shown(place: Within, rows: Sequence[OrderRow]) -> list[Shown]:
 
 
 def _lines(place: Within, state: str) -> Iterator[str]:
-    heads = (_("Time"), _("Number"), _("Line or account"), _("Item"), _("Quantity"), _("Points"), _("State"))
+    heads = (_("Time"), _("Number"), _("Line or account"), _("Ordered item"), _("Quantity"), _("Points"), _("State"))
     yield sheet.MARK + sheet.line(heads)
     asked: dict[str, Any] = {"uids": insiders.uids(place), "state": state, "most": FILE_PAGE}
     while found := queries.paid_by(place.group_id, **asked):
