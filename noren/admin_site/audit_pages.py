@@ -76,8 +76,6 @@ def audit(request: HttpRequest, manager: Manager) -> HttpResponse:
     form = Filter(request.GET)
     found = queries.search(form.wanted(manager), behind=request.GET.get("behind", ""), size=PAGE)
     names = _names(manager, found.rows)
-    query = request.GET.copy()
-    query.pop("behind", None)
     return kit.page(
         request,
         manager,
@@ -86,7 +84,7 @@ def audit(request: HttpRequest, manager: Manager) -> HttpResponse:
         rows=[_shown(row, names) for row in found.rows],
         older=found.following,
         newest="behind" in request.GET,
-        asked=query.urlencode(),
+        asked=kit.asked(request),
     )
 
 

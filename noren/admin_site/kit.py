@@ -1,6 +1,8 @@
 """What the pages of this site share: their menu, their frame, a refusal told in a form."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from noren.admin_site.access import Manager
 from noren.groups.rules import Permission
 from noren.kit.errors import Overloaded, Refusal
+from noren.web import paging
 from noren.web.context import Entry, entry
 
 MENU = (
@@ -60,10 +63,16 @@ def page_number(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
 
 
+def behind(request: HttpRequest) -> tuple[datetime, UUID] | None:
+    """The moment and id behind which the page begins; what cannot be read is the top."""
+    return paging.read(request.GET.get("behind", ""))
+
+
 def asked(request: HttpRequest) -> str:
     """The search as it stands in an address, without the page."""
     query = request.GET.copy()
     query.pop("page", None)
+    query.pop("behind", None)
     return query.urlencode()
 
 

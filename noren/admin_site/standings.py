@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from noren.admin_site import bills, kit
 from noren.admin_site.access import Manager, requires
 from noren.groups.queries import insiders
-from noren.groups.queries.insiders import Insider, Within
-from noren.groups.rules import MEMBERS_PER_GROUP
+from noren.groups.queries.insiders import Insider
 from noren.kit.errors import Refusal
 from noren.members import queries as members
 from noren.members.queries import Member
@@ -29,7 +28,7 @@ SIZE = 50
 def allocations(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpResponse:
     """What was taken and became of it, the newest first; and what is taken every month."""
     group, place = manager.part(group_id, bills.SPEND)
-    number, uids = kit.page_number(request), _uids(place)
+    number, uids = kit.page_number(request), insiders.uids(place)
     found = queries.allocations([group_id], uids=uids, offset=(number - 1) * SIZE, size=SIZE + 1)
     rows, waiting = found[:SIZE], queries.waiting(found)
     always = [one for one in queries.standing([group_id]) if uids is None or one.uid in uids]
@@ -75,7 +74,7 @@ def set_up(request: HttpRequest, manager: Manager, group_id: UUID) -> HttpRespon
 def end(request: HttpRequest, manager: Manager, group_id: UUID, standing_id: UUID) -> HttpResponse:
     """No more from the next close on."""
     _group, place = manager.part(group_id, bills.SPEND)
-    uids = _uids(place)
+    uids = insiders.uids(place)
     found = [one for one in queries.standing([group_id]) if one.standing_id == standing_id]
     if not found or (uids is not None and found[0].uid not in uids):
         raise Http404
@@ -102,10 +101,3 @@ def _outcome(manager: Manager, group_id: UUID, one: Insider, target: Member, for
     except Refusal as refusal:
         return {**told, "code": refusal.code, "why": str(refusal)}
     return told
-
-
-def _uids(place: Within) -> set[UUID] | None:
-    """The members that are all the manager sees of the group; None: they see everybody."""
-    if place.units is None:
-        return None
-    return {one.uid for one in insiders.page(place, size=MEMBERS_PER_GROUP)[0]}

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -26,7 +25,7 @@ from noren.groups.queries import directory
 from noren.groups.queries.directory import Span, Use
 from noren.groups.rules import Permission
 from noren.kit import sheet
-from noren.web import agents
+from noren.web import agents, paging
 
 KEPT_MONTHS = 13
 DAYS = 30
@@ -75,7 +74,7 @@ def usage(request: HttpRequest, manager: Manager) -> HttpResponse:
     """Drawn by day and service, listed by person."""
     form, scope = Filter(request.GET), manager.scope(Permission.USAGE_VIEW)
     span = form.span(timezone.now())
-    rows = directory.uses(scope, Span(**{**_fields(span), "behind": _place(request)}))
+    rows = directory.uses(scope, Span(**{**_fields(span), "behind": kit.behind(request)}))
     days, services = _counted(directory.uses_by_day(scope, span), span)
     return kit.page(
         request,
@@ -86,8 +85,8 @@ def usage(request: HttpRequest, manager: Manager) -> HttpResponse:
         days=[(day, count) for day, count in days.items() if count],
         services=bars([(name, count, "") for name, count in services.most_common()]),
         rows=[_shown(row) for row in rows],
-        asked=_asked(request),
-        older=f"{rows[-1].at.isoformat()}_{rows[-1].sign_in_id}" if len(rows) == span.size else "",
+        asked=kit.asked(request),
+        older=paging.place(rows[-1].at, rows[-1].sign_in_id) if len(rows) == span.size else "",
         newest="behind" in request.GET,
     )
 
@@ -141,19 +140,3 @@ def _shown(row: Use) -> dict[str, Any]:
         "methods": [labels.method(name) for name in row.methods],
         "browser": agents.short(row.agent),
     }
-
-
-def _place(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    """The place behind which the page begins; one that cannot be read is the top."""
-    at, _bar, last = request.GET.get("behind", "").partition("_")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), UUID(last)
-    except ValueError:
-        return None
-
-
-def _asked(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("behind", None)
-    return query.urlencode()

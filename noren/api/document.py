@@ -21,6 +21,7 @@ KEEP_SECONDS = 300
 TAGS = {
     "members": _("Members and their points."),
     "reservations": _("Using points: reserve, then capture or void; reverse what was captured."),
+    "orders": _("The catalogue, and orders of what it offers."),
 }
 STATUSES = {
     200: _("Done."),

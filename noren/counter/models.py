@@ -64,6 +64,7 @@ class Quote(models.Model):
             models.Index(fields=["shop", "made_at"], name="counter_quote_of_shop"),
             models.Index(fields=["wallet_id"], name="counter_quote_of_wallet"),
             models.Index(fields=["consent_of"], condition=~Q(consent_of=""), name="counter_quote_of_person"),
+            models.Index(fields=["made_at"], condition=~Q(state=State.PAID.value), name="counter_quote_unpaid"),
         ]
 
 

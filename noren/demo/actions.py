@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from noren.closing import actions as closing
 from noren.closing.actions import Door
 from noren.closing.queries import RunRow
-from noren.demo import paying, people
+from noren.demo import ordering, paying, people
 from noren.demo.generate import Size, generate
 from noren.demo.people import SignIn
 from noren.kit import duck
@@ -77,6 +77,9 @@ def load(*, door: Door, present: date) -> Demo:
         runs.append(closing.close(door=door, month=month, bills=paths)[-1])
         if month == before:
             paying.answer(door, month)
+    logins = {one.role: one.login_id for one in sign_ins}
+    if logins:
+        ordering.populate(door, leader=logins["administrator"], worker=logins["employee"])
     return Demo(folder, tuple(runs), tuple(sign_ins))
 
 

@@ -4,6 +4,7 @@ Own points are those of a member that is in no pool. A group's are used by who h
 member where the group says so (domain: permission `manage_points`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -53,6 +54,15 @@ def payers(person: Person) -> tuple[Payer, ...]:
     inside = groups.groups_of(one.uid for one in staying(person))
     theirs = [_pool(person, group_id) for group_id in sorted(set(inside.values()))]
     return (*mine, *(pool for pool in theirs if pool is not None))
+
+
+def fullest(found: Iterable[Payer]) -> Payer | None:
+    """The one that has the most points, which is offered first: one statement where there is a choice."""
+    choice = tuple(found)
+    if len(choice) < 2:
+        return next(iter(choice), None)
+    held = {one.wallet_id: one.points for one in points.holdings([one.wallet_id for one in choice])}
+    return max(choice, key=lambda one: held.get(one.wallet_id, 0))
 
 
 def target(profile: Profile) -> Member:

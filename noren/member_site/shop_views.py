@@ -1,8 +1,5 @@
 """The catalogue and orders on the member site."""
 
-from datetime import datetime
-from uuid import UUID
-
 from csp.constants import HEADER
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +15,7 @@ from noren.orders import actions, labels, queries
 from noren.orders.definition import Item
 from noren.orders.queries import OrderRow
 from noren.programme import labels as names
+from noren.web import paging
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 PAGE = 30
@@ -65,10 +63,11 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
 @members_only
 def orders(request: HttpRequest, person: Person) -> HttpResponse:
     """What was ordered, the newest first."""
-    found = queries.orders(account_id=person.account_id, below=_below(request), most=PAGE + 1)
+    below = paging.read(request.GET.get("below", ""))
+    found = queries.orders(account_id=person.account_id, below=below, most=PAGE + 1)
     rows = [(row, labels.STATES[row.state]) for row in found[:PAGE]]
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return render(request, "member_site/orders.html", {"rows": rows, "last": last})
+    earlier = paging.place(rows[-1][0].made_at, rows[-1][0].order_id) if len(found) > PAGE else ""
+    return render(request, "member_site/orders.html", {"rows": rows, "earlier": earlier})
 
 
 @members_only
@@ -134,12 +133,3 @@ def _order(person: Person, number: str) -> OrderRow:
     if found is None:
         raise Http404
     return found
-
-
-def _below(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    """The order after which the page begins; what cannot be read is the beginning."""
-    at, _slash, order_id = request.GET.get("below", "").partition("/")
-    try:
-        return datetime.fromisoformat(at), UUID(order_id)
-    except ValueError:
-        return None

@@ -113,6 +113,8 @@ class Basket(forms.Form):
         super().__init__(data, initial={"key": uuid4(), "quantity": item.least})
         self.item, self.person = item, person
         self.payers = {str(one.wallet_id): one for one in payers.payers(person)}
+        if data is None and (fullest := payers.fullest(self.payers.values())):
+            self.initial["payer"] = str(fullest.wallet_id)
         self._offer("target", [(str(one.uid), name_of(one)) for one in targets(person, item)])
         self._offer("payer", [(key, one.name) for key, one in self.payers.items()])
         if not item.not_for:

@@ -27,6 +27,8 @@ from noren.member_site import clock, explaining, months_page, payers, paying, st
 from noren.member_site.people import Person, acting, members_only
 from noren.web import answers
 
+PAGE = 30
+
 
 @members_only
 def home(request: HttpRequest, person: Person) -> HttpResponse:
@@ -130,26 +132,35 @@ def _taken(request: HttpRequest, person: Person, form: paying.Wish) -> bool:
 
 @members_only
 def receipts(request: HttpRequest, person: Person) -> HttpResponse:
-    """What was used or given back at a counter."""
-    found = counter.receipts_for(person.wallets, str(request.user.pk))
-    rows = [{"row": one, "number": papers.number(one), "label": RECEIPTS[one.kind]} for one in reversed(found)]
-    return render(request, "member_site/receipts.html", {"rows": rows})
+    """What was used or given back at a counter, the newest first."""
+    found = counter.receipts_for(person.wallets, person.account_id, below=_below(request), most=PAGE + 1)
+    rows = [{"row": one, "number": papers.number(one), "label": RECEIPTS[one.kind]} for one in found[:PAGE]]
+    earlier = found[PAGE - 1].number if len(found) > PAGE else None
+    return render(request, "member_site/receipts.html", {"rows": rows, "earlier": earlier})
 
 
 @members_only
 def receipt(request: HttpRequest, person: Person, number: int, language: str) -> HttpResponse:
     """The PDF of one of them, in a language."""
-    found = counter.receipts_for(person.wallets, str(request.user.pk))
-    asked = next((one for one in found if one.number == number), None)
-    if asked is None or language not in dict(settings.LANGUAGES):
+    del request
+    found = counter.receipt_for(number, person.wallets, person.account_id)
+    if found is None or language not in dict(settings.LANGUAGES):
         raise Http404
-    return answers.pdf(papers.pdf(asked, language), papers.file_name(asked))
+    return answers.pdf(papers.pdf(found, language), papers.file_name(found))
 
 
 @members_only
 def membership(request: HttpRequest, person: Person) -> HttpResponse:
     """Who the member is, and the programme's rules."""
     return render(request, "member_site/membership.html", {"page": standing.membership(person, clock.today())})
+
+
+def _below(request: HttpRequest) -> int | None:
+    """The number of the receipt after which the page begins; what cannot be one is the top."""
+    try:
+        return int(request.GET.get("below", ""))
+    except ValueError:
+        return None
 
 
 def _month(text: str) -> date:

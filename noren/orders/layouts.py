@@ -1,7 +1,29 @@
-"""What a partner says of orders: columns, and what can be wrong with a row."""
+"""What is handed to partners, and what they say of it: columns, and what can be wrong with a row."""
 
 from noren.kit.intake import Check, Layout, Lookup, max_length, one_of, required
 from noren.orders.rules import ANSWERS, NEXT
+
+HANDOVERS = Layout(
+    name="orders",
+    columns=(
+        "order_number",
+        "item",
+        "title",
+        "quantity",
+        "name",
+        "postal_code",
+        "prefecture",
+        "city",
+        "street",
+        "phone",
+        "line_phone_number",
+        "phone_model",
+        "ordered_at",
+    ),
+    key="order_number",
+    checks=(required("order_number"),),
+)
+"""As sql/export_handover.sql writes it."""
 
 FULFILMENTS = Layout(
     name="fulfilments",

@@ -1,7 +1,7 @@
 """Reads on the catalogue and on orders."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -133,11 +133,21 @@ def orders(*, account_id: str, below: tuple[datetime, UUID] | None = None, most:
 
     Whose points paid does not matter: who has a line later sees no address of who had it before.
     """
-    found = Order.objects.filter(account_id=account_id)
-    if below is not None:
-        made_at, order_id = below
-        found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, order_id__gt=order_id))
-    return [_row(row) for row in found.order_by("-made_at", "order_id")[:most]]
+    return _page(Order.objects.filter(account_id=account_id), below, most)
+
+
+def paid_by(
+    wallet_id: UUID,
+    *,
+    uids: Iterable[UUID] | None = None,
+    state: str = "",
+    below: tuple[datetime, UUID] | None = None,
+    most: int,
+) -> list[OrderRow]:
+    """Orders that the wallet's points paid (for these members, in that state), the newest first: one statement."""
+    asked = {"uid__in": None if uids is None else list(uids), "state": state or None}
+    found = Order.objects.filter(wallet_id=wallet_id, **{key: one for key, one in asked.items() if one is not None})
+    return _page(found, below, most)
 
 
 def order(number: str, *, account_id: str) -> OrderRow | None:
@@ -198,6 +208,13 @@ def findings() -> list[Finding]:
         for code, (statement, names) in asked.items()
     }
     return [Finding(code, tuple(rows)) for code, rows in found.items() if rows]
+
+
+def _page(found: QuerySet[Order], below: tuple[datetime, UUID] | None, most: int) -> list[OrderRow]:
+    if below is not None:
+        made_at, order_id = below
+        found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, order_id__gt=order_id))
+    return [_row(row) for row in found.order_by("-made_at", "order_id")[:most]]
 
 
 def _row(row: Order) -> OrderRow:

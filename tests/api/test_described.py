@@ -122,3 +122,11 @@ def test_every_text_of_the_document_is_there_in_the_callers_language(partner: Pa
     )
     assert english["paths"].keys() == japanese["paths"].keys()
     assert set(texts(english)) & set(texts(japanese)) == set()
+
+
+def test_the_page_tells_of_every_operation(partner: Partner) -> None:
+    document = partner.http.get("/api/v1/openapi.json").json()
+    page = partner.http.get("/api/v1/docs").content.decode()
+    told = [one["operationId"] for path in document["paths"].values() for one in path.values()]
+    assert told
+    assert [one for one in told if f'id="{one}"' not in page] == []

@@ -117,7 +117,7 @@ def test_receipts_are_never_changed(client: Client) -> None:
     with pytest.raises(Error, match="permission denied"), connection.cursor() as cursor:
         cursor.execute("UPDATE counter_receipt SET points = 0")
     with pytest.raises(Error, match="permission denied"), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM counter_quote")
+        cursor.execute("DELETE FROM counter_receipt")
 
 
 def test_nobody_of_a_customer_gets_a_permission_of_the_counter(desk: Desk) -> None:

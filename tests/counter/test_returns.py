@@ -18,6 +18,7 @@ from noren.counter.models import Receipt
 from noren.counter.rules import ReceiptKind
 from noren.groups import queries as groups
 from noren.lifecycle import actions as lifecycle
+from noren.member_site import views
 from noren.points import queries as books
 from tests.admin_site.people import at_desk, text, who
 from tests.counter.shop import alerts, bring_back, clerk, left, lots, quoted, sold, state, uid
@@ -162,6 +163,22 @@ def test_members_have_their_own_receipts(client: Client) -> None:
     assert pdf(hanako, f"/receipts/{sale}/ja/") == shops
     for path in (f"/receipts/{numbers(other)[0]}/ja/", f"/receipts/{sale}/xx/", "/receipts/999/ja/"):
         assert hanako.get(path).status_code == 404, path
+
+
+def test_receipts_are_shown_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    quote_id = sold(client)
+    for yen in (100, 200):
+        bring_back(client, quote_id, yen)
+    sale, first, second = (f"{one:08}" for one in numbers(quote_id))
+    hanako = at_desk("hanako")
+    page = text(hanako.get("/receipts/"))
+    assert (second in page, first in page, sale in page) == (True, True, False)
+    page = text(hanako.get(f"/receipts/?below={int(first)}"))
+    assert (second in page, sale in page, 'href="?below=' in page) == (False, True, False)
+    for odd in ("x", "9" * 30):
+        assert second in text(hanako.get(f"/receipts/?below={odd}")), odd
+    assert hanako.get(f"/receipts/{'9' * 30}/ja/").status_code == 404
 
 
 def test_who_consents_for_a_group_has_the_receipt(client: Client) -> None:

@@ -15,6 +15,7 @@ from noren.demo.actions import CATALOGUE
 from noren.groups import actions as groups
 from noren.groups.rules import Role
 from noren.lifecycle import actions as lifecycle
+from noren.member_site import shop_views
 from noren.members.rules import MemberKind, uid_of
 from noren.orders import actions, queries
 from noren.orders.rules import OrderState
@@ -177,6 +178,20 @@ def test_an_order_is_cancelled_by_who_made_it_until_it_is_prepared(client: Clien
     assert "cannot be cancelled any more" in text(client.post(f"/orders/{later}/cancel/", follow=True))
 
 
+def test_orders_are_shown_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shop_views, "PAGE", 2)
+    for _number in range(3):
+        buy(client, "tea", form(client))
+    newest, middle, oldest = made()
+    page = text(client.get("/orders/"))
+    assert (newest in page, middle in page, oldest in page) == (True, True, False)
+    earlier = page.partition('href="?below=')[2].partition('"')[0]
+    page = text(client.get(f"/orders/?below={earlier}"))
+    assert (newest in page, oldest in page, 'href="?below=' in page) == (False, True, False)
+    for odd in ("x", "2021-09-01T12:00:00_00000000-0000-0000-0000-000000000000"):
+        assert client.get(f"/orders/?below={odd}").status_code == 200
+
+
 def test_who_gets_a_line_sees_nothing_of_who_had_it(client: Client) -> None:
     buy(client, "tea", form(client))
     [number] = made()
@@ -219,6 +234,17 @@ def test_a_groups_points_are_used_by_who_may(client: Client) -> None:
     assert str(group_id) not in text(other.get("/use/tea/"))
     groups.grant(group_id, "P1", Role.MANAGE_POINTS, actor=ENGINEER, now=NOW)
     assert str(group_id) in text(other.get("/use/tea/"))
+
+
+def test_the_points_of_which_there_are_most_are_offered_first(client: Client) -> None:
+    del client
+    group_id = lifecycle.create_group(corporation_id="C1", name="G", representative="A1", actor=ENGINEER, now=NOW)
+    other = at_desk(people.account("P1", "C1").account_id)
+    lifecycle.join_group(group_id, account_ids=["P1"], actor=ENGINEER, now=NOW)
+    groups.grant(group_id, "P1", Role.MANAGE_POINTS, actor=ENGINEER, now=NOW)
+    _before, _name, choices = text(other.get("/use/tea/")).partition('name="payer"')
+    offered = findall(r'<option value="([^"]+)"( selected)?>', choices.partition("</select>")[0])
+    assert offered == [(str(uid_of(MemberKind.ACCOUNT, "P1")), ""), (str(group_id), " selected")]
 
 
 def test_who_has_no_line_is_told_so_for_what_needs_one(client: Client) -> None:

@@ -16,7 +16,7 @@ from noren.cli import arguments, database, show
 from noren.cli.commands import closing, installation, serving
 from noren.cli.door import door
 from noren.cli.frame import Commands
-from noren.demo import actions, partner, people
+from noren.demo import actions, fulfilling, partner, people
 from noren.demo import billing as simulated
 from noren.kit import duck
 from noren.kit.months import first_day, month_text
@@ -59,17 +59,25 @@ def demo(context: typer.Context, *, bind: serving.Bind = serving.USUAL, serve: S
         _serve(loaded.folder, bind)
 
 
+Handover = Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))]
+Answers = Annotated[Path, typer.Option("--out", help=_("The file to write."))]
+Seed = Annotated[int, typer.Option("--seed", help=_("The same seed gives the same answer."))]
+
+
 @app.command("billing", help=_("Answer a handover as a billing system would."))
-def billing(
-    handover: Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV or Parquet file."))],
-    *,
-    out: Annotated[Path, typer.Option("--out", help=_("The file to write."))],
-    seed: Annotated[int, typer.Option("--seed", help=_("The same seed gives the same answer."))] = 1,
-) -> None:
+def billing(handover: Handover, *, out: Answers, seed: Seed = 1) -> None:
     """Most bills take the points that they are offered."""
     with duck.connect(database.home() / "scratch") as (connection, folder):
         counts = simulated.answer(connection, folder, handover=handover, out=out, seed=seed)
     show.say(_("%(confirmed)s confirmed, %(reduced)s reduced, %(refused)s refused.") % counts)
+
+
+@app.command("partner", help=_("Answer a handover as a partner who fulfils orders would."))
+def fulfil(handover: Handover, *, out: Answers, seed: Seed = 1) -> None:
+    """Most orders leave at once."""
+    with duck.connect(database.home() / "scratch") as (connection, folder):
+        counts = fulfilling.answer(connection, folder, handover=handover, out=out, seed=seed)
+    show.say(_("%(shipped)s shipped, %(delivered)s delivered, %(refused)s refused.") % counts)
 
 
 def _show_people(sign_ins: Sequence[people.SignIn]) -> None:

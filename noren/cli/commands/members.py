@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from noren.cli import arguments, database, explanation, show
 from noren.closing import explain as closing_explain
 from noren.closing import queries as closing
+from noren.counter import queries as counter
 from noren.kit import db, duck
 from noren.members import queries as members
 from noren.orders import queries as orders
@@ -70,7 +71,8 @@ def verify(*, as_json: arguments.AsJson = False) -> None:
     with duck.connect(database.home() / "scratch") as (connection, _folder), db.snapshot():
         running = sorted(closing.running())
         findings = points.verify(running=spending.waiting_runs() | set(running))
-        findings += spending.findings() + orders.findings() + closing.findings(connection, database.home())
+        findings += spending.findings() + orders.findings() + counter.findings()
+        findings += closing.findings(connection, database.home())
     if as_json:
         faults = [asdict(finding) for finding in findings]
         show.print_json({"ok": not findings, "findings": faults, "unfinished": running})

@@ -94,7 +94,7 @@ def listed(
         return
     show.table(
         _("Orders"),
-        [_("Number"), _("Made"), _("For"), _("Item"), _("Quantity"), _("Points"), _("State")],
+        [_("Number"), _("Made"), _("For"), _("Ordered item"), _("Quantity"), _("Points"), _("State")],
         [
             [
                 row.number,

@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from noren.audit import actions as audit
 from noren.bulk import actions as bulk
 from noren.cli import arguments, database, show
+from noren.counter import actions as counter
 from noren.kit.errors import Refusal
 from noren.lifecycle import tidying
 from noren.orders import actions as orders
@@ -132,6 +133,7 @@ def _tidy() -> bool:
     tidying.tidy(arguments.clock())
     bulk.tidy(arguments.clock())
     orders.tidy(database.home(), arguments.clock())
+    counter.tidy(arguments.clock())
     return False
 
 

@@ -1,4 +1,4 @@
-"""What is done at the counter: look up, offer, consent, give back."""
+"""What is done at the counter: look up, offer, consent, give back, tidy up."""
 
 from noren.counter.actions.consenting import Given, send_code, settle
 from noren.counter.actions.quoting import Sale, cancel, look_up, open_quote
@@ -17,6 +17,7 @@ from noren.counter.actions.refusals import (
     TooMuchBack,
 )
 from noren.counter.actions.returning import give_back
+from noren.counter.actions.tidying import tidy
 
 __all__ = [
     "BadSale",
@@ -39,4 +40,5 @@ __all__ = [
     "open_quote",
     "send_code",
     "settle",
+    "tidy",
 ]

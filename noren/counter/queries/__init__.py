@@ -10,6 +10,7 @@ from noren.counter.queries.customers import (
     find,
     find_person,
 )
+from noren.counter.queries.proving import findings
 from noren.counter.queries.sales import (
     QuoteRow,
     ReceiptRow,
@@ -17,6 +18,7 @@ from noren.counter.queries.sales import (
     lots,
     quote,
     quotes,
+    receipt_for,
     receipts_for,
     receipts_of,
     returned,
@@ -36,9 +38,11 @@ __all__ = [
     "customer",
     "find",
     "find_person",
+    "findings",
     "lots",
     "quote",
     "quotes",
+    "receipt_for",
     "receipts_for",
     "receipts_of",
     "returned",

@@ -121,9 +121,24 @@ def receipts_of(quote_id: UUID) -> list[ReceiptRow]:
     return _receipts(Q(quote_id=quote_id))
 
 
-def receipts_for(wallet_ids: Iterable[UUID], account_id: str) -> list[ReceiptRow]:
-    """Receipts for the points of these wallets and for what the account consented to, in order: one statement."""
-    return _receipts(Q(quote__wallet_id__in=list(wallet_ids)) | Q(quote__consent_of=account_id))
+def receipts_for(
+    wallet_ids: Iterable[UUID], account_id: str, *, below: int | None = None, most: int
+) -> list[ReceiptRow]:
+    """Receipts for the points of these wallets and for what the account consented to, the newest first.
+
+    `below`: those before the receipt of that number. One statement.
+    """
+    these = _theirs(wallet_ids, account_id)
+    return _receipts(these if below is None else these & Q(number__lt=below), order="-number", most=most)
+
+
+def receipt_for(number: int, wallet_ids: Iterable[UUID], account_id: str) -> ReceiptRow | None:
+    """The one of them of that number; None: it is somebody else's, or there is none."""
+    return next(iter(_receipts(_theirs(wallet_ids, account_id) & Q(number=number))), None)
+
+
+def _theirs(wallet_ids: Iterable[UUID], account_id: str) -> Q:
+    return Q(quote__wallet_id__in=list(wallet_ids)) | Q(quote__consent_of=account_id)
 
 
 def returned(quote_id: UUID) -> int:
@@ -152,8 +167,8 @@ def row(found: Quote) -> QuoteRow:
     )
 
 
-def _receipts(these: Q) -> list[ReceiptRow]:
-    found = Receipt.objects.filter(these).select_related("quote").order_by("number")
+def _receipts(these: Q, *, order: str = "number", most: int | None = None) -> list[ReceiptRow]:
+    found = Receipt.objects.filter(these).select_related("quote").order_by(order)[:most]
     return [
         ReceiptRow(
             one.number,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from noren.accounts.rules import login_key
-from noren.groups.rules import Held, Permission, scope_of
+from noren.groups.rules import MEMBERS_PER_GROUP, Held, Permission, scope_of
 from noren.kit import sql
 
 PAGE = 50
@@ -63,6 +63,13 @@ def named(place: Within, names: Iterable[str]) -> list[Insider]:
     listed = list(names)
     asked = {"names": listed, "keys": [login_key(name) for name in listed], "offset": 0, "size": 2 * len(listed)}
     return _rows(place, asked, {"names"})[0]
+
+
+def uids(place: Within) -> set[UUID] | None:
+    """The members in these units: one statement; None where it is all of the group."""
+    if place.units is None:
+        return None
+    return {one.uid for one in page(place, size=MEMBERS_PER_GROUP)[0]}
 
 
 def _rows(place: Within, asked: dict[str, Any], parts: set[str]) -> tuple[list[Insider], int]:
