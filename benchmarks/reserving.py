@@ -50,7 +50,7 @@ SELECT gen_random_uuid()::text AS posting_id, gen_random_uuid()::text AS key, ge
 """pgbench draws a buyer and the ids: two small statements that the application does not need."""
 
 FIXED = {
-    "points": "1", "use": "goods", "budgets": "{}", "against": "reserved/goods", "reason": "benchmark",
+    "points": "1", "use": "goods", "budgets": "{}", "against": "reserved/goods", "kinds": "{}", "reason": "benchmark",
     "actor": "partner", "asked_hash": "x", "status": "201", "body": "{}", "revoked": "x",
     "act": "reservation.reserve", "subject": "x", "detail": "{}", "scope": CORPORATION, "before": "{}", "after": "{}",
     "request_hash": "00",

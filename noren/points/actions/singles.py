@@ -56,6 +56,7 @@ def spend(
     wallet_id: UUID,
     points: int,
     use: str,
+    kinds: tuple[str, ...] = (),
     budgets: tuple[str, ...] = (),
     against: str | None = None,
     on: date,
@@ -66,6 +67,7 @@ def spend(
 ) -> Receipt:
     """Use points, those first that lapse first.
 
+    `kinds`: only points of these; none named: of any.
     `budgets`: spenders (`unit:ID`, `account:ID`) for which it counts in the month of the day, limited or not.
     `against`: the programme's account on which the use waits (`rules.reserved`); None: it is used at once.
     Raises NotPositive, NoUse, NoSuchWallet, OverBudget, InsufficientPoints, KeyConflict.
@@ -74,7 +76,8 @@ def spend(
     if not use:
         raise refusals.refusal(refusals.NoUse)
     order = _Order(wallet_id, on, actor, now, key, reason)
-    return _perform("spend", order, points=points, use=use, budgets=sorted(set(budgets)), against=against)
+    named = {"budgets": sorted(set(budgets)), "kinds": sorted(set(kinds))}
+    return _perform("spend", order, points=points, use=use, against=against, **named)
 
 
 def reverse(
