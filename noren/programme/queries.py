@@ -47,6 +47,12 @@ def solution_codes() -> frozenset[str]:
     return frozenset[str]().union(*(version.solution_codes for version in versions()))
 
 
+def kinds_for(use: str) -> frozenset[str]:
+    """Every kind of points that some version lets be used so: lots outlive versions."""
+    kinds = [kind for version in versions() for kind in version.kinds]
+    return frozenset(kind.name for kind in kinds if kind.uses == "all" or use in kind.uses)
+
+
 def _definition(row: Version) -> Definition:
     return _read(row.source, f"{row.programme}/{row.effective_from}")
 

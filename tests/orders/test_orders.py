@@ -27,8 +27,8 @@ from noren.spending.rules import HoldState
 from tests.cast import ENGINEER
 from tests.lifecycle import cast
 from tests.members.desk import Desk
-from tests.orders.shop import CATALOGUE, HOME, load, order, place, states, taken, wish
-from tests.spending.desk import LATE, NOW, held, stands, uid
+from tests.orders.shop import CATALOGUE, HOME, LIMITED, ONLY_NORMAL, load, order, place, states, taken, wish
+from tests.spending.desk import LATE, NOW, SOON, give, held, stands, uid
 
 SHIPPED = "order_number,state,tracking,note\n"
 
@@ -244,6 +244,37 @@ def test_of_32_buyers_one_gets_the_last(desk: Desk, scarce: str) -> None:
     assert sorted(codes) == ["", *[told] * 31]
     assert held("L1") == {LATE: before - 100}
     del desk
+
+
+def test_an_item_takes_points_of_its_kinds_alone_and_gives_them_back_to_their_lots(desk: Desk) -> None:
+    load(desk.folder, ONLY_NORMAL)
+    give("L1", 300, LIMITED)
+    give("L1", 50, SOON)
+    before = held("L1")
+    with pytest.raises(points.InsufficientPoints) as refused:
+        place(wish("gift", 5_100, 5_100))
+    assert refused.value.values["usable"] == 5050
+    place(wish("gift", 100, 100), key="b")
+    assert held("L1") == {LIMITED: 300, LATE: 4950}
+    sent("relief")
+    answer(desk, f"{queries.every(list(OrderState), 1)[0].number},refused,,", partner="relief")
+    assert held("L1") == before
+    load(desk.folder)
+    place(wish("gift", 100, 100), key="c")
+    assert held("L1")[LIMITED] == 200  # what lapses first, since any kind will do
+
+
+def test_kinds_that_no_version_lets_be_used_so_are_refused(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    for use, kind in (("donation", "gold"), ("goods", "limited")):
+        path.write_text(CATALOGUE.replace(f'use = "{use}"', f'use = "{use}"\nkinds = ["normal", "{kind}"]'))
+        told = desk.place.noren("catalogue", "load", path, check=False).stderr.replace("\n", " ")
+        assert "catalogue.unknown_kind" in told
+        assert f"no kinds of points {kind} for the use {use}" in told
+    path.write_text(CATALOGUE.replace('use = "goods"', 'use = "goods"\nkinds = []'))
+    assert (
+        "items[3].kinds: the list must not be empty" in desk.place.noren("catalogue", "load", path, check=False).stderr
+    )
 
 
 def test_a_partners_file_is_whole_and_the_same_each_time(desk: Desk) -> None:

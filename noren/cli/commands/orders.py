@@ -48,18 +48,25 @@ def items(*, as_json: arguments.AsJson = False) -> None:
     if as_json:
         show.print_json(
             [
-                {"code": one.code, "use": one.use, "points": rules.price(one, today), "available": stock.get(one.code)}
+                {
+                    "code": one.code,
+                    "use": one.use,
+                    "kinds": one.kinds,
+                    "points": rules.price(one, today),
+                    "available": stock.get(one.code),
+                }
                 for one in offered
             ]
         )
         return
     show.table(
         _("Catalogue"),
-        [_("Code"), _("Use"), _("Title"), _("Points"), _("Available")],
+        [_("Code"), _("Use"), _("Only with"), _("Title"), _("Points"), _("Available")],
         [
             [
                 one.code,
                 names.label(one.use),
+                names.listed(one.kinds),
                 queries.told(one.title),
                 rules.price(one, today),
                 stock[one.code] if one.stocked else _("any number"),

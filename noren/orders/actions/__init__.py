@@ -16,6 +16,7 @@ from noren.orders.actions.refusals import (
     NotSuchANumber,
     PriceChanged,
     SoldOut,
+    UnknownKind,
     UnknownUse,
     sold_out,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "NotSuchANumber",
     "PriceChanged",
     "SoldOut",
+    "UnknownKind",
     "UnknownUse",
     "Wish",
     "cancel",

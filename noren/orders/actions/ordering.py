@@ -67,6 +67,7 @@ def place(
     order_id = spending.reserve(
         wallet_id=wallet_id,
         use=item.use,
+        kinds=item.kinds,
         amount=wish.points,
         spenders=spenders,
         reference=f"{item.code} x {wish.quantity}",

@@ -77,6 +77,12 @@ class UnknownUse(Refusal):
     code = "catalogue.unknown_use"
 
 
+class UnknownKind(Refusal):
+    """An item names a kind of points that no version of the programme lets be used so."""
+
+    code = "catalogue.unknown_kind"
+
+
 class NotStocked(Refusal):
     """The item has no stock: it can be ordered as often as one likes."""
 
