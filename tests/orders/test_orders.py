@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
+from noren.audit.models import Record
 from noren.demo.actions import CATALOGUE as CATALOGUE_FILE
 from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members
@@ -292,6 +294,24 @@ def test_a_partners_file_is_whole_and_the_same_each_time(desk: Desk) -> None:
         assert path.read_bytes() == before
     assert "No order waits" in desk.place.noren("order", "hand-over", "parts").stdout
     assert order(other).state == "ordered"
+
+
+def test_thousands_are_handed_over_in_as_many_statements_as_one(desk: Desk) -> None:
+    account_id = cast.active()
+    counts = []
+    for many in (3, 300):
+        before = len(list(cast.mails()))
+        for number in range(many):
+            place(wish("tea", 1, 10), key=f"{many}/{number}", account_id=account_id)
+        with CaptureQueriesContext(connection) as caught:
+            assert sent("gifts") == many
+        counts.append(len(caught))
+        assert len(list(cast.mails())) - before == 2 * many
+    assert counts[0] == counts[1] <= 10
+    found = [states(row.number) for row in queries.every(list(OrderState), 1000)]
+    assert found == [["ordered", "sent"]] * 303
+    assert Record.objects.filter(act="order.sent", detail__item="tea", subject="L1", scope="C1").count() == 303
+    del desk
 
 
 def test_the_same_key_with_anything_else_asked_is_refused(desk: Desk) -> None:
