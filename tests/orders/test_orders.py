@@ -85,6 +85,76 @@ def test_nobody_cancels_what_the_partner_has_or_what_is_final(desk: Desk) -> Non
             actions.cancel(one, actor=ENGINEER, now=NOW)
 
 
+DUE = NOW + timedelta(days=14)
+"""Until when a partner is to answer what is handed over now, where the item does not say."""
+
+
+def late(now: datetime) -> list[str]:
+    return [row.order.number for row in queries.late(now, 100)]
+
+
+def test_what_a_partner_does_not_answer_in_time_is_cancelled_with_a_reason(desk: Desk) -> None:
+    account_id = cast.active()
+    number, again = place(wish(), account_id=account_id), DUE + timedelta(seconds=1)
+    sent()
+    assert (late(DUE), late(again)) == ([], [number])
+    with pytest.raises(actions.NotCancellable, match="may answer until 2021-08-03 12:00"):
+        actions.cancel(number, actor=ENGINEER, now=DUE, note="no answer")
+    with pytest.raises(actions.NeedsReason):
+        actions.cancel(number, actor=ENGINEER, now=again, note=" ")
+    with pytest.raises(actions.NotCancellable):
+        actions.cancel(number, account_id=account_id, actor=ENGINEER, now=again, note="mine")
+    for _time in range(2):
+        actions.cancel(number, actor=ENGINEER, now=again, note="the partner does not answer")
+    assert (held("L1"), stands("reserved/accessories"), queries.stock()) == ({LATE: 5000}, 0, {"hub": 10})
+    assert (states(number), taken("hub", f"member:{uid('L1')}")) == (["ordered", "sent", "cancelled"], [0])
+    assert late(again) == []
+    assert Record.objects.get(act="order.cancelled").reason == "the partner does not answer"
+    assert "the partner does not answer" in list(cast.mails())[-1].body
+    assert "Cancelled after handover" in desk.place.noren("order", "list").stdout.replace("\n", " ")
+
+
+def test_an_answer_to_what_was_cancelled_is_a_contradiction(desk: Desk) -> None:
+    number, other = place(wish()), place(wish(), key="b")
+    sent()
+    actions.cancel(number, actor=ENGINEER, now=DUE + timedelta(days=1), note="no answer")
+    told = answer(desk, f"{number},shipped,T-1,", f"{other},shipped,,")
+    assert (told["rejected"], told["changed"]) == (1, 1)
+    assert told["reasons"] == [{"field": "state", "code": "order_cancelled", "rows": 1}]
+    assert "was cancelled: its points went back" in Path(told["rejects"]).read_text(encoding="utf-8")
+    assert (order(number).state, held("L1"), stands("used/accessories")) == ("cancelled", {LATE: 4900}, 100)
+    [path] = actions.write_missing("parts", home=desk.place.home, now=NOW)
+    rows = path.read_text(encoding="utf-8").splitlines()
+    assert [row.partition(",")[0] for row in rows[1:]] == [other]
+
+
+def test_each_item_says_how_long_its_partner_may_take_and_what_is_final_can_be_given_up_too(desk: Desk) -> None:
+    load(desk.folder, CATALOGUE.replace("final = true", "final = true\nanswer_within_days = 3"))
+    quick, slow = place(wish("gift", 100, 100)), place(wish(), key="b")
+    sent("relief")
+    sent()
+    load(desk.folder)  # what was ordered keeps its own
+    day = NOW + timedelta(days=3, seconds=1)
+    assert (late(NOW + timedelta(days=3)), late(day)) == ([], [quick])
+    assert late(DUE + timedelta(days=1)) == [quick, slow]
+    actions.cancel(quick, actor=ENGINEER, now=day, note="no answer")
+    assert held("L1") == {LATE: 4900}
+
+
+def test_late_orders_are_listed_and_cancelled_at_the_terminal(desk: Desk) -> None:
+    number = place(wish())
+    place(wish(), key="b")
+    assert json.loads(desk.place.noren("order", "list", "--late", "--json").stdout) == []
+    sent()
+    found = json.loads(desk.place.noren("order", "list", "--late", "--json").stdout)
+    assert {row["answer_by"][:10] for row in found} == {str(DUE.date())}
+    assert number in desk.place.noren("order", "list", "--late").stdout
+    assert "order.needs_reason" in desk.place.noren("order", "cancel", number, check=False).stderr
+    desk.place.noren("order", "cancel", number, "--note", "no answer")
+    assert number not in desk.place.noren("order", "list", "--late").stdout
+    desk.place.noren("verify")
+
+
 def test_what_the_partner_refuses_and_what_is_returned_comes_back(desk: Desk) -> None:
     first, second = place(wish()), place(wish(), key="b")
     sent()

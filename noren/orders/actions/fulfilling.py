@@ -28,6 +28,7 @@ from noren.orders.rules import OrderState
 REASONS = {
     **intake.REASONS,
     "unknown_order": _("%(field)s names no order."),
+    "order_cancelled": _("%(field)s is told of an order that was cancelled: its points went back."),
     "not_next": _("%(field)s cannot follow the state in which the order is."),
 }
 """What is wrong with a field, by code."""

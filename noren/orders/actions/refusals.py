@@ -65,6 +65,12 @@ class NotCancellable(Refusal):
     code = "order.not_cancellable"
 
 
+class NeedsReason(Refusal):
+    """The partner has the order, and it is not said why it is cancelled."""
+
+    code = "order.needs_reason"
+
+
 class NotNext(Refusal):
     """An order cannot go from its state to the one wished."""
 
