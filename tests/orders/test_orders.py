@@ -281,6 +281,35 @@ def test_points_that_come_back_follow_their_member(desk: Desk) -> None:
     assert lifecycle.bring_home(actor=ENGINEER, now=NOW) == 0
 
 
+def test_points_from_before_another_name_are_lost_when_they_come_back_after_it(desk: Desk) -> None:
+    account_id = cast.active(lines=("L1",))
+    cancelled = place(wish(quantity=3, points=300), account_id=account_id)
+    returned = place(wish("tea", 1, 10), key="b", account_id=account_id)
+    sent("gifts")
+    answer(desk, f"{returned},shipped,,", partner="gifts")
+    later = NOW + timedelta(hours=1)
+    lifecycle.change_name(account_id, "C2", actor=ENGINEER, now=later)
+    actions.cancel(cancelled, account_id=account_id, actor=ENGINEER, now=later + timedelta(hours=1))
+    assert (held("L1"), balance(uid("L1")), stands("reserved/accessories")) == ({}, 0, 0)
+    rows = [(row.movement, row.points, row.balance) for row in books.history(uid("L1"))]
+    assert rows[-3:] == [("adjust", -4690, 0), ("reverse", 300, 300), ("expire", -300, 0)]
+    give("L1", 50, SOON, key="of C2")
+    answer(desk, f"{returned},returned,,", partner="gifts")
+    assert held("L1") == {SOON: 50}
+    assert lifecycle.bring_home(actor=ENGINEER, now=later) == 0
+    desk.place.noren("verify")
+
+
+def test_points_follow_a_succession_also_when_they_come_back_after_it(desk: Desk) -> None:
+    account_id = cast.active(lines=("L1",))
+    number = place(wish(quantity=3, points=300), account_id=account_id)
+    later = NOW + timedelta(hours=1)
+    lifecycle.change_name(account_id, "C2", succession=True, actor=ENGINEER, now=later)
+    actions.cancel(number, account_id=account_id, actor=ENGINEER, now=later)
+    assert held("L1") == {LATE: 5000}
+    del desk
+
+
 def balance(wallet_id: UUID) -> int:
     return books.balance(wallet_id, NOW.date()).spendable
 

@@ -129,6 +129,17 @@ def change(
     )
 
 
+def give_up(number: int, *, key: str | None = None, door: Door = Door()) -> Receipt:
+    return actions.give_up(
+        wallet_id=wallet_id(number),
+        on=door.on,
+        actor=door.actor,
+        now=door.now,
+        key=key or new_key(),
+        reason="name change",
+    )
+
+
 def move(
     source: int, target: int, points: int | None = None, *, key: str | None = None, door: Door = Door()
 ) -> Receipt:

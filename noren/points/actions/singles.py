@@ -95,7 +95,8 @@ def reverse(
     """Give back what the posting used, a part or (None) all that is left, to the lots from which it came.
 
     `against`: the programme's account on which the use still waits; None: it was used.
-    A lot keeps its last day: what comes back to a lapsed lot lapses with the next expiry.
+    A lot keeps its last day: what comes back to a lapsed lot lapses with the next expiry. What was used before the
+    wallet was given up lapses at once.
     Raises NotPositive, NoSuchWallet, NoSuchPosting, AlreadyReversed, KeyConflict.
     """
     _must_be_positive(1 if points is None else points)
@@ -125,6 +126,11 @@ def adjust(
     order = _Order(wallet_id, on, actor, now, key, reason)
     columns = _columns(lot or NOTHING_IN_PARTICULAR)
     return _perform("adjust", order, points=points, allow_negative=allow_negative, **columns)
+
+
+def give_up(*, wallet_id: UUID, on: date, actor: Actor, now: datetime, key: str, reason: str) -> Receipt:
+    """Take all points that are in the lots; what was used until now lapses when it comes back. Raises NoSuchWallet."""
+    return _perform("give_up", _Order(wallet_id, on, actor, now, key, reason))
 
 
 def transfer(
