@@ -48,7 +48,7 @@ FROM gen_random_uuid() AS id \\gset
 """pgbench draws a buyer and the ids: two small statements that the application does not need."""
 
 FIXED = {
-    "points": "1", "use": "goods", "budgets": "{}", "against": "reserved/goods", "reason": "benchmark",
+    "points": "1", "use": "goods", "budgets": "{}", "against": "reserved/goods", "kinds": "{}", "reason": "benchmark",
     "actor": "partner", "asked_hash": "x", "status": "201", "body": "{}", "revoked": "x",
     "reference": "benchmark", "made_by": "partner",
     "act": "reservation.reserve", "subject": "x", "detail": "{}", "scope": CORPORATION, "before": "{}", "after": "{}",

@@ -121,6 +121,7 @@ def spending(wallet: UUID, key: str, spenders: Sequence[str] = ()) -> Mapping[st
         "use": USE,
         "budgets": budgets,
         "against": None,
+        "kinds": [],
         **order("spend", wallet, key, points=POINTS, use=USE, **told),
     }
 

@@ -152,6 +152,7 @@ def _item(item: Item, available: int) -> schemas.ItemOut:
     return schemas.ItemOut(
         code=item.code,
         use=item.use,
+        kinds=list(item.kinds) or None,
         title=queries.told(item.title),
         text=queries.told(item.text),
         points=rules.price(item, localdate(clock.now())),

@@ -210,6 +210,7 @@ class ItemOut(Told):
 
     code: str = Field(description=_("What it is called in an order."))
     use: str = Field(description=_("The use of points that it is: the programme says which points may be used so."))
+    kinds: list[str] | None = Field(description=_("Only points of these kinds buy it; null: of any kind."))
     title: str = Field(description=_("In the language of Accept-Language."))
     text: str = Field(description=_("More about it."))
     points: int = Field(description=_("Points for one, today."))

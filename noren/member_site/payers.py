@@ -70,9 +70,9 @@ def target(profile: Profile) -> Member:
     return Member(profile.kind, profile.member_id, profile.uid, profile.corporation_id, profile.corporation_name)
 
 
-def look(wallet_id: UUID, amount: int, use: str, today: date) -> Taking | None:
-    """Which points of the wallet the use would take; None: there are not as many. One statement."""
-    found = points.taking(wallet_id, amount, use, today)
+def look(wallet_id: UUID, amount: int, use: str, today: date, kinds: tuple[str, ...] = ()) -> Taking | None:
+    """Which points (of these kinds) the use would take; None: there are not as many. One statement."""
+    found = points.taking(wallet_id, amount, use, today, kinds)
     if found is None:
         return None
     parts = tuple((names.label(part.lot.kind), part.lot.lapses_on, part.points) for part in found.parts)

@@ -102,11 +102,9 @@ def _page(request: HttpRequest, form: shopping.Basket, item: Item, *, look: bool
             taking = shopping.look(form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-        else:
-            if taking is None:
-                form.add_error("quantity", _("There are not as many points that can be used for this."))
-    found = {"form": form, "item": item, "card": shopping.card(item), "taking": taking, "use": names.label(item.use)}
-    return render(request, "member_site/order.html", found)
+    found = {"form": form, "item": item, "card": shopping.card(item), "taking": taking}
+    told = {"use": names.label(item.use), "kinds": names.listed(item.kinds)}
+    return render(request, "member_site/order.html", {**found, **told})
 
 
 def _bought(request: HttpRequest, form: shopping.Basket) -> str:

@@ -21,6 +21,8 @@ from noren.orders import actions, addresses, queries, rules
 from noren.orders.actions import Wish
 from noren.orders.definition import Item
 from noren.orders.rules import NOWHERE, Address
+from noren.points import actions as points
+from noren.points import queries as books
 from noren.points.rules import request_hash
 from noren.programme import labels as names
 from noren.spending import actions as spending
@@ -209,13 +211,16 @@ def filled_in(person: Person, item: Item, data: Mapping[str, Any]) -> Basket:
     return form
 
 
-def look(form: Basket) -> Taking | None:
-    """Which points the order would take; None: there are not as many. Raises the refusals of a wish."""
-    wish = form.wish
-    actions.check(form.item, wish, clock.today())
-    if form.item.stocked and queries.stock().get(form.item.code, 0) < wish.quantity:
+def look(form: Basket) -> Taking:
+    """Which points the order would take. Raises the refusals of a wish, points.InsufficientPoints."""
+    wish, item, wallet_id, today = form.wish, form.item, form.chosen.wallet_id, clock.today()
+    actions.check(item, wish, today)
+    if item.stocked and queries.stock().get(item.code, 0) < wish.quantity:
         raise actions.sold_out()
-    return payers.look(form.chosen.wallet_id, wish.points, form.item.use, clock.today())
+    taking = payers.look(wallet_id, wish.points, item.use, today, item.kinds)
+    if taking is None:
+        raise points.insufficient(wish.points, books.usable(wallet_id, item.use, today, item.kinds))
+    return taking
 
 
 def buy(form: Basket, account_id: str, actor: Actor) -> str:

@@ -154,6 +154,11 @@ def continued_lines() -> list[tuple[UUID, str]]:
     return list(rows.order_by("line_id").values_list("uid", "continued_by_id"))
 
 
+def continued_by(account_id: str) -> list[UUID]:
+    """The closed lines (uid) that the account continues."""
+    return list(Line.objects.filter(continued_by=account_id).order_by("line_id").values_list("uid", flat=True))
+
+
 def lines_of_number(corporation_id: str, phone_number: str) -> tuple[LineRow, ...]:
     """The corporation's open lines of that phone number; hyphens and spaces do not matter."""
     wanted = _figures(phone_number)

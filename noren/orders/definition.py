@@ -36,17 +36,21 @@ class Limits(Part):
 class Item(Part):
     """Something that points buy.
 
-    `use`: which points may buy it (the programme's kinds say so). `line`: only for a line. `delivered`: to an address.
+    `use`: which points may buy it (the programme's kinds say so); `kinds`: of these kinds alone, where some are named.
+    `line`: only for a line. `delivered`: to an address.
     `not_for`: phones (a part of their model's name) for which it is refused; whoever orders names the model.
-    `final`: cannot be cancelled. `stocked`: no more than there are.
+    `final`: cannot be cancelled. `stocked`: no more than there are. `answer_within_days`: from when the partner has an
+    order on; what is not answered by then can be cancelled by the operator.
     """
 
     code: Code
     use: Use
+    kinds: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)] = ()
     title: Text
     text: Text
     picture: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\.(png|jpg|webp|svg)$")] | None = None
     partner: Code
+    answer_within_days: Annotated[int, Field(ge=1, le=365)] = 14
     line: bool = False
     delivered: bool = False
     final: bool = False
@@ -64,6 +68,7 @@ class Item(Part):
     def _hangs_together(self) -> Self:
         if {"ja", "en"} != set(self.title) or {"ja", "en"} != set(self.text):
             raise wrong("title_both", "title")
+        once(self.kinds, "kinds")
         if self.most < self.least:
             raise wrong("bounds_cross", "most")
         if [price.since for price in self.prices] != sorted({price.since for price in self.prices}):

@@ -13,3 +13,9 @@ STATES = {
     OrderState.DELIVERED: _("Complete"),
     OrderState.RETURNED: _("Returned"),
 }
+
+
+def state(state: OrderState, *, is_handed_over: bool) -> str:
+    """What the operator calls it: whether a partner had what was cancelled makes a difference."""
+    cancelled_late = state is OrderState.CANCELLED and is_handed_over
+    return str(_("Cancelled after handover") if cancelled_late else STATES[state])

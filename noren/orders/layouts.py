@@ -41,12 +41,13 @@ KNOWN_STATE = "(SELECT state FROM known_orders WHERE known_orders.number = order
 MAY_FOLLOW = ", ".join(sorted(f"'{before}>{after}'" for before, afters in NEXT.items() for after in afters))
 
 AGAINST_ORDERS = (
+    Check("state", "order_cancelled", f"{KNOWN_STATE} = 'cancelled'"),
     Check(
         "state",
         "not_next",
-        f"{KNOWN_STATE} <> raw.state AND {KNOWN_STATE} || '>' || raw.state NOT IN ({MAY_FOLLOW})",
+        f"{KNOWN_STATE} NOT IN ('cancelled', raw.state) AND {KNOWN_STATE} || '>' || raw.state NOT IN ({MAY_FOLLOW})",
     ),
 )
-"""The state said before may be said again; another one must be one that may follow."""
+"""The state said before may be said again; another one must be one that may follow, and nothing follows `cancelled`."""
 
 KNOWN = Lookup("order_number", "unknown_order", "known_orders", "number")

@@ -3,6 +3,8 @@
 Keys that grow begin with the wallet, so that the tables distribute beside the ledger's.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -94,6 +96,8 @@ class Order(models.Model):
     phone = models.TextField(blank=True)
     state = models.TextField(choices=[(one.value, one.value) for one in OrderState])
     handover = models.PositiveIntegerField(null=True)
+    answer_within = models.DurationField(db_default=timedelta(days=14))
+    """How long the partner may take, from the handover on."""
     tracking = models.TextField(blank=True)
     account_id = models.TextField()
     made_at = models.DateTimeField()
@@ -103,7 +107,8 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0, points__gt=0), name="orders_order_amounts"),
             models.CheckConstraint(
-                condition=Q(state__in=["ordered", "cancelled"], handover__isnull=True)
+                condition=Q(state="ordered", handover__isnull=True)
+                | Q(state="cancelled")
                 | (~Q(state__in=["ordered", "cancelled"]) & Q(handover__isnull=False)),
                 name="orders_order_handed_over",
             ),
@@ -115,6 +120,7 @@ class Order(models.Model):
             models.Index(fields=["account_id", "-made_at"], name="orders_order_account"),
             models.Index(fields=["partner", "made_at"], condition=Q(state="ordered"), name="orders_order_waiting"),
             models.Index(fields=["handover"], condition=Q(handover__isnull=False), name="orders_order_handover"),
+            models.Index(fields=["handover"], condition=Q(state="sent"), name="orders_order_sent"),
         ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +62,7 @@ class OrderRow:
     phone_model: str
     address: Address
     state: OrderState
+    handover: int | None
     tracking: str
     account_id: str
     made_at: datetime
@@ -70,6 +71,15 @@ class OrderRow:
     def can_be_cancelled(self) -> bool:
         """Whether who ordered it may still take it back."""
         return self.state is OrderState.ORDERED and not self.final
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """An order that its partner has not answered in time."""
+
+    order: OrderRow
+    handed_over_at: datetime
+    answer_by: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,25 @@ def named(number: str) -> OrderRow:
 def every(states: Sequence[OrderState], most: int) -> list[OrderRow]:
     """Orders in these states, the newest first."""
     return [_row(row) for row in Order.objects.filter(state__in=states).order_by("-made_at", "order_id")[:most]]
+
+
+def late(now: datetime, most: int) -> list[LateRow]:
+    """Orders that their partners should have answered by now, the longest overdue first: one statement."""
+    found = _sent().filter(answer_by__lt=now).order_by("answer_by", "order_id")[:most]
+    return [LateRow(_row(row), row.handed_over_at, row.answer_by) for row in found]
+
+
+def answer_by(wallet_id: UUID, order_id: UUID) -> datetime:
+    """Until when the partner that has the order is to answer."""
+    until: datetime = _sent().get(wallet_id=wallet_id, order_id=order_id).answer_by
+    return until
+
+
+def _sent() -> QuerySet[Any]:
+    """Orders that partners have and have not answered, with when they got them and until when they are to answer."""
+    handed_over = Handover.objects.filter(number=OuterRef("handover")).values("made_at")
+    sent = Order.objects.filter(state=OrderState.SENT).annotate(handed_over_at=Subquery(handed_over))
+    return sent.annotate(answer_by=F("handed_over_at") + F("answer_within"))
 
 
 def steps(wallet_id: UUID, order_id: UUID) -> list[StepRow]:

@@ -15,7 +15,10 @@ from noren.orders.definition import Item
 
 
 class OrderState(StrEnum):
-    """ordered -> sent -> shipped -> delivered, with the ways out beside it."""
+    """ordered -> sent -> shipped -> delivered, with the ways out beside it.
+
+    What is `sent` and cancelled is what its partner did not answer in time.
+    """
 
     ORDERED = "ordered"
     CANCELLED = "cancelled"
@@ -29,7 +32,7 @@ class OrderState(StrEnum):
 S = OrderState
 NEXT: Mapping[OrderState, frozenset[OrderState]] = {
     S.ORDERED: frozenset({S.SENT, S.CANCELLED}),
-    S.SENT: frozenset({S.REFUSED, S.SHIPPED, S.DELIVERED}),
+    S.SENT: frozenset({S.REFUSED, S.SHIPPED, S.DELIVERED, S.CANCELLED}),
     S.SHIPPED: frozenset({S.DELIVERED, S.RETURNED}),
     S.DELIVERED: frozenset({S.RETURNED}),
     S.CANCELLED: frozenset(),

@@ -25,6 +25,8 @@ class Wallet(models.Model):
     owner_id = models.TextField()
     points = models.BigIntegerField()
     arrears = models.BigIntegerField(db_default=0)
+    given_up_at = models.DateTimeField(null=True)
+    """What was used until then lapses when it comes back."""
 
     class Meta:
         db_table = "points_wallet"
@@ -34,6 +36,7 @@ class Wallet(models.Model):
         ]
         indexes = [
             models.Index(fields=["wallet_id"], condition=Q(owner_kind="group"), name="points_wallet_pool"),
+            models.Index(fields=["wallet_id"], condition=Q(given_up_at__isnull=False), name="points_wallet_given_up"),
         ]
 
 

@@ -17,7 +17,7 @@ credit is netted at once.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -77,9 +77,10 @@ class LotKey:
         """Sorts lots into the order of use."""
         return (self.lapses_on, not self.is_limited, self.kind, self.uses)
 
-    def allows(self, use: str | None) -> bool:
-        """Whether the points may be used so; None asks for no use in particular."""
-        return use is None or self.uses == EVERY_USE or use in self.uses.split(" ")
+    def allows(self, use: str | None, kinds: Collection[str] = ()) -> bool:
+        """Whether the points may be used so; None asks for no use in particular, no kinds for any of them."""
+        of_kind = not kinds or self.kind in kinds
+        return of_kind and (use is None or self.uses == EVERY_USE or use in self.uses.split(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ class Part:
     points: int
 
 
-def take(lots: Iterable[Part], points: int, use: str | None, on: date) -> tuple[Part, ...]:
-    """Parts that make up the points, in the order of use; fewer points when the lots hold fewer."""
-    usable = (part for part in lots if part.points > 0 and part.lot.lapses_on >= on and part.lot.allows(use))
+def take(lots: Iterable[Part], points: int, use: str | None, on: date, kinds: Collection[str] = ()) -> tuple[Part, ...]:
+    """Parts that make up the points, in the order of use; fewer points when the lots (of these kinds) hold fewer."""
+    usable = (part for part in lots if part.points > 0 and part.lot.lapses_on >= on and part.lot.allows(use, kinds))
     taken = []
     for part in sorted(usable, key=lambda part: part.lot.order):
         if points == 0:

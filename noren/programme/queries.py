@@ -49,6 +49,12 @@ def solution_codes() -> frozenset[str]:
     return frozenset[str]().union(*(version.solution_codes for version in versions()))
 
 
+def kinds_for(use: str) -> frozenset[str]:
+    """Every kind of points that some version lets be used so: lots outlive versions."""
+    kinds = [kind for version in versions() for kind in version.kinds]
+    return frozenset(kind.name for kind in kinds if kind.uses == "all" or use in kind.uses)
+
+
 @functools.lru_cache(maxsize=64)
 def _definition(effective_from: date, digest: str) -> Definition:
     """What has this digest never changes, and reading it takes longer than the rest of a page."""

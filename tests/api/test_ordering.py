@@ -13,7 +13,7 @@ from tests.api.partner import NOW, Partner
 from tests.api.test_reading import told
 from tests.cast import ENGINEER
 from tests.members.desk import Desk
-from tests.orders.shop import load
+from tests.orders.shop import LIMITED, ONLY_NORMAL, load
 from tests.spending.desk import give, uid
 
 HOME = {
@@ -50,6 +50,18 @@ def test_the_catalogue_tells_what_an_order_needs(partner: Partner) -> None:
     assert (items["hub"]["points"], items["hub"]["available"], items["hub"]["needs_address"]) == (120, 10, True)
     assert (items["battery"]["needs_line"], items["battery"]["needs_phone_model"]) == (True, True)
     assert (items["gift"]["least"], items["gift"]["step"], items["gift"]["is_final"]) == (100, 100, True)
+
+
+def test_an_item_tells_its_kinds_and_takes_points_of_these_alone(partner: Partner, desk: Desk) -> None:
+    load(desk.folder, ONLY_NORMAL)
+    give("L1", 400, LIMITED)
+    items = {item["code"]: item["kinds"] for item in told(partner.get("/catalogue"))["items"]}
+    assert (items["gift"], items["tea"]) == (["normal"], None)
+    normal = points.usable(uid("L1"), "donation", NOW.date(), ("normal",))
+    more = normal // 100 * 100 + 100
+    refused = told(place(partner, "gift", more, more), 409)
+    assert refused["code"] == "points.insufficient"
+    assert f"{normal} can be used" in refused["detail"]
 
 
 def test_an_order_is_placed_once_and_seen_and_cancelled(partner: Partner) -> None:

@@ -25,7 +25,7 @@ from tests.cast import ENGINEER, NOW
 from tests.member_site import people
 from tests.member_site.test_bills import text
 from tests.members.desk import Desk
-from tests.orders.shop import load
+from tests.orders.shop import LIMITED, ONLY_NORMAL, load
 from tests.spending.desk import give, uid
 
 HOME = {
@@ -92,6 +92,22 @@ def test_a_look_takes_nothing_and_tells_which_points_it_would_be(client: Client)
     assert (left(), made()) == (before, [])
 
 
+def test_an_item_for_points_of_some_kinds_says_so_and_takes_only_these(client: Client, desk: Desk) -> None:
+    load(desk.folder, ONLY_NORMAL)
+    give("L1", 400, LIMITED)
+    normal = left() - 400
+    wish = form(client, "gift", 100)
+    shown = look(client, "gift", wish)
+    assert "<dt>Only with</dt><dd>Normal points</dd>" in shown
+    assert f'<dd class="points">{normal - 100:,}</dd>' in shown
+    more = look(client, "gift", {**wish, "quantity": str(normal // 100 * 100 + 100)})
+    assert f"points are asked for, and {normal} can be used." in more
+    assert "Only with" not in look(client, "tea", form(client))
+    buy(client, "gift", wish)
+    kinds = [row.kind for row in points.lots(uid("L1")) for _point in range(row.remaining)]
+    assert (kinds.count("limited"), kinds.count("normal")) == (400, normal - 100)
+
+
 def test_what_was_looked_at_is_ordered_once_however_often_it_is_sent(client: Client) -> None:
     before = left()
     wish = form(client, quantity=3)
@@ -150,7 +166,9 @@ def test_what_is_wrong_is_told_and_takes_nothing(client: Client, more: dict[str,
 
 
 def test_more_than_there_is_is_told_at_the_look(client: Client) -> None:
-    assert "not as many points" in look(client, "gift", form(client, "gift", 50_000))
+    assert f"50000 points are asked for, and {left()} can be used." in look(
+        client, "gift", form(client, "gift", 50_000)
+    )
 
 
 def test_one_that_is_sold_out_meanwhile_is_told_and_takes_nothing(client: Client) -> None:

@@ -1,5 +1,6 @@
 """A shop: a corporation with two lines and a person, a catalogue, and points."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from noren.orders.actions import Wish
 from noren.orders.models import Taken
 from noren.orders.queries import OrderRow
 from noren.orders.rules import Address, OrderState
+from noren.points.rules import LotKey
 from tests.cast import ENGINEER
 from tests.lifecycle import cast
 from tests.members.desk import Desk
@@ -63,6 +65,9 @@ partner = "gifts"
 since = 2021-07-01
 prices = [{ since = 2021-07-01, points = 10 }]
 """
+
+LIMITED = LotKey("limited", True, "bill donation", date(2022, 1, 31))
+ONLY_NORMAL = CATALOGUE.replace('use = "donation"', 'use = "donation"\nkinds = ["normal"]')
 
 HOME = Address("山田花子", "1000001", "東京都", "千代田区", "千代田1-1", "0312345678")
 

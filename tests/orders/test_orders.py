@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
+from noren.audit.models import Record
 from noren.demo.actions import CATALOGUE as CATALOGUE_FILE
 from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members
@@ -27,8 +29,8 @@ from noren.spending.rules import HoldState
 from tests.cast import ENGINEER
 from tests.lifecycle import cast
 from tests.members.desk import Desk
-from tests.orders.shop import CATALOGUE, HOME, load, order, place, states, taken, wish
-from tests.spending.desk import LATE, NOW, held, stands, uid
+from tests.orders.shop import CATALOGUE, HOME, LIMITED, ONLY_NORMAL, load, order, place, states, taken, wish
+from tests.spending.desk import LATE, NOW, SOON, give, held, stands, uid
 
 SHIPPED = "order_number,state,tracking,note\n"
 
@@ -81,6 +83,76 @@ def test_nobody_cancels_what_the_partner_has_or_what_is_final(desk: Desk) -> Non
     for one in (number, final):
         with pytest.raises(actions.NotCancellable):
             actions.cancel(one, actor=ENGINEER, now=NOW)
+
+
+DUE = NOW + timedelta(days=14)
+"""Until when a partner is to answer what is handed over now, where the item does not say."""
+
+
+def late(now: datetime) -> list[str]:
+    return [row.order.number for row in queries.late(now, 100)]
+
+
+def test_what_a_partner_does_not_answer_in_time_is_cancelled_with_a_reason(desk: Desk) -> None:
+    account_id = cast.active()
+    number, again = place(wish(), account_id=account_id), DUE + timedelta(seconds=1)
+    sent()
+    assert (late(DUE), late(again)) == ([], [number])
+    with pytest.raises(actions.NotCancellable, match="may answer until 2021-08-03 12:00"):
+        actions.cancel(number, actor=ENGINEER, now=DUE, note="no answer")
+    with pytest.raises(actions.NeedsReason):
+        actions.cancel(number, actor=ENGINEER, now=again, note=" ")
+    with pytest.raises(actions.NotCancellable):
+        actions.cancel(number, account_id=account_id, actor=ENGINEER, now=again, note="mine")
+    for _time in range(2):
+        actions.cancel(number, actor=ENGINEER, now=again, note="the partner does not answer")
+    assert (held("L1"), stands("reserved/accessories"), queries.stock()) == ({LATE: 5000}, 0, {"hub": 10})
+    assert (states(number), taken("hub", f"member:{uid('L1')}")) == (["ordered", "sent", "cancelled"], [0])
+    assert late(again) == []
+    assert Record.objects.get(act="order.cancelled").reason == "the partner does not answer"
+    assert "the partner does not answer" in list(cast.mails())[-1].body
+    assert "Cancelled after handover" in desk.place.noren("order", "list").stdout.replace("\n", " ")
+
+
+def test_an_answer_to_what_was_cancelled_is_a_contradiction(desk: Desk) -> None:
+    number, other = place(wish()), place(wish(), key="b")
+    sent()
+    actions.cancel(number, actor=ENGINEER, now=DUE + timedelta(days=1), note="no answer")
+    told = answer(desk, f"{number},shipped,T-1,", f"{other},shipped,,")
+    assert (told["rejected"], told["changed"]) == (1, 1)
+    assert told["reasons"] == [{"field": "state", "code": "order_cancelled", "rows": 1}]
+    assert "was cancelled: its points went back" in Path(told["rejects"]).read_text(encoding="utf-8")
+    assert (order(number).state, held("L1"), stands("used/accessories")) == ("cancelled", {LATE: 4900}, 100)
+    [path] = actions.write_missing("parts", home=desk.place.home, now=NOW)
+    rows = path.read_text(encoding="utf-8").splitlines()
+    assert [row.partition(",")[0] for row in rows[1:]] == [other]
+
+
+def test_each_item_says_how_long_its_partner_may_take_and_what_is_final_can_be_given_up_too(desk: Desk) -> None:
+    load(desk.folder, CATALOGUE.replace("final = true", "final = true\nanswer_within_days = 3"))
+    quick, slow = place(wish("gift", 100, 100)), place(wish(), key="b")
+    sent("relief")
+    sent()
+    load(desk.folder)  # what was ordered keeps its own
+    day = NOW + timedelta(days=3, seconds=1)
+    assert (late(NOW + timedelta(days=3)), late(day)) == ([], [quick])
+    assert late(DUE + timedelta(days=1)) == [quick, slow]
+    actions.cancel(quick, actor=ENGINEER, now=day, note="no answer")
+    assert held("L1") == {LATE: 4900}
+
+
+def test_late_orders_are_listed_and_cancelled_at_the_terminal(desk: Desk) -> None:
+    number = place(wish())
+    place(wish(), key="b")
+    assert json.loads(desk.place.noren("order", "list", "--late", "--json").stdout) == []
+    sent()
+    found = json.loads(desk.place.noren("order", "list", "--late", "--json").stdout)
+    assert {row["answer_by"][:10] for row in found} == {str(DUE.date())}
+    assert number in desk.place.noren("order", "list", "--late").stdout
+    assert "order.needs_reason" in desk.place.noren("order", "cancel", number, check=False).stderr
+    desk.place.noren("order", "cancel", number, "--note", "no answer")
+    assert number not in desk.place.noren("order", "list", "--late").stdout
+    desk.place.noren("verify")
 
 
 def test_what_the_partner_refuses_and_what_is_returned_comes_back(desk: Desk) -> None:
@@ -209,6 +281,35 @@ def test_points_that_come_back_follow_their_member(desk: Desk) -> None:
     assert lifecycle.bring_home(actor=ENGINEER, now=NOW) == 0
 
 
+def test_points_from_before_another_name_are_lost_when_they_come_back_after_it(desk: Desk) -> None:
+    account_id = cast.active(lines=("L1",))
+    cancelled = place(wish(quantity=3, points=300), account_id=account_id)
+    returned = place(wish("tea", 1, 10), key="b", account_id=account_id)
+    sent("gifts")
+    answer(desk, f"{returned},shipped,,", partner="gifts")
+    later = NOW + timedelta(hours=1)
+    lifecycle.change_name(account_id, "C2", actor=ENGINEER, now=later)
+    actions.cancel(cancelled, account_id=account_id, actor=ENGINEER, now=later + timedelta(hours=1))
+    assert (held("L1"), balance(uid("L1")), stands("reserved/accessories")) == ({}, 0, 0)
+    rows = [(row.movement, row.points, row.balance) for row in books.history(uid("L1"))]
+    assert rows[-3:] == [("adjust", -4690, 0), ("reverse", 300, 300), ("expire", -300, 0)]
+    give("L1", 50, SOON, key="of C2")
+    answer(desk, f"{returned},returned,,", partner="gifts")
+    assert held("L1") == {SOON: 50}
+    assert lifecycle.bring_home(actor=ENGINEER, now=later) == 0
+    desk.place.noren("verify")
+
+
+def test_points_follow_a_succession_also_when_they_come_back_after_it(desk: Desk) -> None:
+    account_id = cast.active(lines=("L1",))
+    number = place(wish(quantity=3, points=300), account_id=account_id)
+    later = NOW + timedelta(hours=1)
+    lifecycle.change_name(account_id, "C2", succession=True, actor=ENGINEER, now=later)
+    actions.cancel(number, account_id=account_id, actor=ENGINEER, now=later)
+    assert held("L1") == {LATE: 5000}
+    del desk
+
+
 def balance(wallet_id: UUID) -> int:
     return books.balance(wallet_id, NOW.date()).spendable
 
@@ -246,6 +347,37 @@ def test_of_32_buyers_one_gets_the_last(desk: Desk, scarce: str) -> None:
     del desk
 
 
+def test_an_item_takes_points_of_its_kinds_alone_and_gives_them_back_to_their_lots(desk: Desk) -> None:
+    load(desk.folder, ONLY_NORMAL)
+    give("L1", 300, LIMITED)
+    give("L1", 50, SOON)
+    before = held("L1")
+    with pytest.raises(points.InsufficientPoints) as refused:
+        place(wish("gift", 5_100, 5_100))
+    assert refused.value.values["usable"] == 5050
+    place(wish("gift", 100, 100), key="b")
+    assert held("L1") == {LIMITED: 300, LATE: 4950}
+    sent("relief")
+    answer(desk, f"{queries.every(list(OrderState), 1)[0].number},refused,,", partner="relief")
+    assert held("L1") == before
+    load(desk.folder)
+    place(wish("gift", 100, 100), key="c")
+    assert held("L1")[LIMITED] == 200  # what lapses first, since any kind will do
+
+
+def test_kinds_that_no_version_lets_be_used_so_are_refused(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    for use, kind in (("donation", "gold"), ("goods", "limited")):
+        path.write_text(CATALOGUE.replace(f'use = "{use}"', f'use = "{use}"\nkinds = ["normal", "{kind}"]'))
+        told = desk.place.noren("catalogue", "load", path, check=False).stderr.replace("\n", " ")
+        assert "catalogue.unknown_kind" in told
+        assert f"no kinds of points {kind} for the use {use}" in told
+    path.write_text(CATALOGUE.replace('use = "goods"', 'use = "goods"\nkinds = []'))
+    assert (
+        "items[3].kinds: the list must not be empty" in desk.place.noren("catalogue", "load", path, check=False).stderr
+    )
+
+
 def test_a_partners_file_is_whole_and_the_same_each_time(desk: Desk) -> None:
     number = place(wish(quantity=2, points=200))
     other = place(wish("tea", 1, 10), key="b")
@@ -261,6 +393,24 @@ def test_a_partners_file_is_whole_and_the_same_each_time(desk: Desk) -> None:
         assert path.read_bytes() == before
     assert "No order waits" in desk.place.noren("order", "hand-over", "parts").stdout
     assert order(other).state == "ordered"
+
+
+def test_thousands_are_handed_over_in_as_many_statements_as_one(desk: Desk) -> None:
+    account_id = cast.active()
+    counts = []
+    for many in (3, 300):
+        before = len(list(cast.mails()))
+        for number in range(many):
+            place(wish("tea", 1, 10), key=f"{many}/{number}", account_id=account_id)
+        with CaptureQueriesContext(connection) as caught:
+            assert sent("gifts") == many
+        counts.append(len(caught))
+        assert len(list(cast.mails())) - before == 2 * many
+    assert counts[0] == counts[1] <= 10
+    found = [states(row.number) for row in queries.every(list(OrderState), 1000)]
+    assert found == [["ordered", "sent"]] * 303
+    assert Record.objects.filter(act="order.sent", detail__item="tea", subject="L1", scope="C1").count() == 303
+    del desk
 
 
 def test_the_same_key_with_anything_else_asked_is_refused(desk: Desk) -> None:

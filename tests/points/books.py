@@ -73,6 +73,7 @@ def use(
     points: int,
     name: str = "bill",
     *,
+    kinds: tuple[str, ...] = (),
     budgets: tuple[str, ...] = (),
     key: str | None = None,
     door: Door = Door(),
@@ -81,6 +82,7 @@ def use(
         wallet_id=wallet_id(number),
         points=points,
         use=name,
+        kinds=kinds,
         budgets=budgets,
         on=door.on,
         actor=door.actor,
@@ -124,6 +126,17 @@ def change(
         now=door.now,
         key=key or new_key(),
         reason="mistake",
+    )
+
+
+def give_up(number: int, *, key: str | None = None, door: Door = Door()) -> Receipt:
+    return actions.give_up(
+        wallet_id=wallet_id(number),
+        on=door.on,
+        actor=door.actor,
+        now=door.now,
+        key=key or new_key(),
+        reason="name change",
     )
 
 

@@ -25,7 +25,7 @@ from noren.points.rules import (
     take,
     unwind,
 )
-from tests.points.books import FIRST_POOL, wallet_id
+from tests.points.books import FIRST_POOL, NORMAL, wallet_id
 
 Answer = tuple[int, int] | tuple[str, Mapping[str, object]]
 Origin = tuple[int, int, Movement, Earned, LotKey]
@@ -49,7 +49,7 @@ class Lot:
 
 @dataclass
 class Spent:
-    """A use of points: from which lots, and how many of them were given back."""
+    """A use of points: from which lots, and how many of them were given back. `early`: before wallets are given up."""
 
     number: int
     use: str
@@ -57,6 +57,7 @@ class Spent:
     returned: int = 0
     budgets: tuple[str, ...] = ()
     month: date = date.min
+    early: bool = False
 
     @property
     def points(self) -> int:
@@ -76,6 +77,7 @@ class Wallet:
     given: Counter[date] = field(default_factory=Counter)
     filled: dict[date, set[LotKey]] = field(default_factory=dict)
     latest: date = date.min
+    given_up: bool = False
 
     @property
     def points(self) -> int:
@@ -161,10 +163,16 @@ class Ledger:
             return "points.already_reversed", {"spent": spent.points, "returned": spent.returned}
         wallet.seen(on)
         for part in unwind(spent.taken, spent.returned, points):
-            wallet.lots[part.lot].used -= part.points
+            lot = wallet.lots[part.lot]
+            before = lot.remaining
+            lot.used -= part.points
             wallet.debit(part, {})
             wallet.credit(part.lot, {by_hand(number, on): part.points}, by_hand(number, on))
             wallet.earned[part.lot][by_hand(number, on)] -= part.points
+            if wallet.given_up and spent.early:
+                back = lot.remaining - before
+                lot.lapsed += back
+                self.accounts["lapsed"] += back
         spent.returned += points
         self.accounts[f"used/{spent.use}"] -= points
         self._count(spent, -points)
@@ -189,6 +197,14 @@ class Ledger:
             wallet.arrears += max(-points - held, 0)
         self.accounts["adjusted"] -= points
         return points, wallet.points
+
+    def give_up(self, number: int, on: date) -> Answer:
+        if (wallet := self.wallets.get(number)) is None:
+            return NO_SUCH_WALLET
+        wallet.given_up = True
+        held = total(wallet.parts)
+        self.adjust(number, -held, NORMAL, on, allow_negative=False)
+        return -held, wallet.points
 
     def transfer(self, source: int, target: int, wanted: int | None, on: date) -> Answer:
         if (giving := self.wallets.get(source)) is None:

@@ -8,6 +8,7 @@ import pytest
 from noren.kit.actor import Actor, ActorKind
 from noren.points import actions, queries
 from noren.points.models import Idempotency
+from noren.points.rules import request_hash
 from tests.cast import NOW
 from tests.points.books import LIMITED, NORMAL, ON, Door, back, change, give, held, move, total, use, wallet_id
 
@@ -59,6 +60,19 @@ def test_a_retry_may_come_later_and_through_another_door() -> None:
     later = Door(on=ON + timedelta(days=1), actor=Actor(ActorKind.SYSTEM, "retry"), now=NOW + timedelta(days=1))
     assert use(1, 40, key="k", door=later).posting_id == first.posting_id
     assert total(1) == 60
+
+
+def test_kinds_are_part_of_what_is_asked_and_keys_from_before_there_were_any_still_answer() -> None:
+    give(1, 100)
+    first = use(1, 40, key="k")
+    as_it_was = request_hash("spend", points=40, use="bill", reason="application")
+    assert bytes(Idempotency.objects.get(wallet_id=wallet_id(1), key="k").request_hash) == as_it_was
+    assert use(1, 40, key="k", kinds=()).posting_id == first.posting_id
+    with pytest.raises(actions.KeyConflict):
+        use(1, 40, key="k", kinds=("normal",))
+    use(1, 10, key="m", kinds=("normal", "limited"))
+    assert use(1, 10, key="m", kinds=("limited", "normal", "limited")).replayed
+    assert total(1) == 50
 
 
 def test_the_same_key_means_something_else_in_another_wallet() -> None:

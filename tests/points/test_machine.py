@@ -37,6 +37,8 @@ from tests.points.model import Answer, Ledger, Spent
 MEMBERS = (1, 2, 3)
 POOLS = (FIRST_POOL, FIRST_POOL + 1)
 UNIT, PERSON = "unit:1", "account:A1"
+BEFORE, AFTER = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+"""Of the time at which wallets are given up."""
 LAST_DAYS = [ON, SOONER.lapses_on, SOONER.lapses_on + timedelta(days=1)]
 
 members = st.sampled_from(MEMBERS)
@@ -129,11 +131,12 @@ class Machine(RuleBasedStateMachine):
         expected = self.ledger.grant(number, points, lot, ON)
         self.same(number, lambda key: books.give(number, points, lot, key=key), expected)
 
-    @rule(target=spends, number=wallets, share=shares, use=uses, budgets=spenders, door=days)
+    @rule(target=spends, number=wallets, share=shares, use=uses, budgets=spenders, when=st.tuples(days, st.booleans()))
     def spend(
-        self, number: int, share: int, use: str, budgets: tuple[str, ...], door: Door
+        self, number: int, share: int, use: str, budgets: tuple[str, ...], when: tuple[Door, bool]
     ) -> Use | MultipleResults[Use]:
-        spent = Spent(number, use, (), budgets=budgets)
+        door = replace(when[0], now=BEFORE if when[1] else AFTER)
+        spent = Spent(number, use, (), budgets=budgets, early=when[1])
         points = part_of(self.wallet(number).usable(use, door.on), share)
         expected = self.ledger.spend(spent, points, door.on)
 
@@ -167,6 +170,16 @@ class Machine(RuleBasedStateMachine):
         points = -part_of(model.total(self.wallet(number).parts), share)
         expected = self.ledger.adjust(number, points, NORMAL, door.on, allow_negative=owe)
         self.same(number, lambda key: books.change(number, points, allow_negative=owe, key=key, door=door), expected)
+
+    @rule(number=members, door=days)
+    def give_up(self, number: int, door: Door) -> None:
+        expected = self.ledger.give_up(number, door.on)
+        self.same(number, lambda key: books.give_up(number, key=key, door=door), expected)
+
+    @rule(spend=spends, share=some_or_all, door=days)
+    def give_up_and_get_back(self, spend: Use, share: int | None, door: Door) -> None:
+        self.give_up(spend[1].number, door)
+        self.reverse(spend, share, door)
 
     @rule(pair=pairs, share=some_or_all, door=days)
     def transfer(self, pair: tuple[int, int], share: int | None, door: Door) -> None:

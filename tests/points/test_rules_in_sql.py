@@ -18,13 +18,15 @@ from tests.points.model import total
 
 LIMITED_KINDS = {"Limited", "campaign", "限定"}
 
+kinds = st.sampled_from(["normal", "Normal", "normal-2", "ポイント", *sorted(LIMITED_KINDS)])
 lot_keys = st.builds(
     lambda kind, uses, day: LotKey(kind, kind in LIMITED_KINDS, uses, day),
-    st.sampled_from(["normal", "Normal", "normal-2", "ポイント", *sorted(LIMITED_KINDS)]),
+    kinds,
     st.sampled_from(["*", "bill", "bill donation", "goods"]),
     st.dates(ON - timedelta(days=2), ON + timedelta(days=2)),
 )
 filled_lots = st.lists(st.builds(Part, lot_keys, st.integers(1, 50)), min_size=1, max_size=7, unique_by=lambda p: p.lot)
+some_kinds = st.just(()) | st.lists(kinds, max_size=3).map(tuple)
 uses = st.sampled_from(["bill", "donation", "goods", "bil", "bill donation"])
 amounts = st.integers(1, 150)
 often = settings(
@@ -60,21 +62,25 @@ def test_lots_are_listed_in_the_order_of_use(numbers: Iterator[int], lots: list[
 
 
 @often
-@given(lots=filled_lots, points=amounts, use_named=uses, returns=st.lists(st.integers(1, 40), max_size=4))
+@given(lots=filled_lots, asked=st.tuples(amounts, uses, some_kinds), returns=st.lists(st.integers(1, 40), max_size=4))
 def test_points_are_taken_and_given_back_as_the_rules_say(
-    numbers: Iterator[int], lots: list[Part], points: int, use_named: str, returns: list[int]
+    numbers: Iterator[int], lots: list[Part], asked: tuple[int, str, tuple[str, ...]], returns: list[int]
 ) -> None:
     number = next(numbers)
+    points, use_named, of_kinds = asked
     for part in lots:
         give(number, part.points, part.lot)
-    expected = take(lots, points, use_named, ON)
+    expected = take(lots, points, use_named, ON, of_kinds)
+    usable = queries.usable(wallet_id(number), use_named, ON, of_kinds)
+    assert min(usable, points) == total(expected)
     if total(expected) < points:
         with pytest.raises(actions.InsufficientPoints) as refused:
-            use(number, points, use_named)
-        assert refused.value.values["usable"] == total(expected)
+            use(number, points, use_named, kinds=of_kinds)
+        assert refused.value.values["usable"] == usable
         return
-    spent = use(number, points, use_named).posting_id
+    spent = use(number, points, use_named, kinds=of_kinds).posting_id
     assert moved(spent) == expected
+    assert not of_kinds or {part.lot.kind for part in expected} <= set(of_kinds)
     returned = 0
     for wanted in returns:
         if returned + wanted <= points:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,22 @@ from noren.points.models import Entry
 from noren.points.rules import Part, share_out, unwind
 from tests import soak
 from tests.cast import ENGINEER, NOW
-from tests.points.books import LIMITED, NORMAL, ON, SOONER, change, give, held, new_key, total, use, wallet_id
+from tests.points.books import (
+    LIMITED,
+    NORMAL,
+    ON,
+    SOONER,
+    Door,
+    back,
+    change,
+    give,
+    give_up,
+    held,
+    new_key,
+    total,
+    use,
+    wallet_id,
+)
 from tests.points.test_rules_in_sql import filled_lots, moved
 
 BILL, WAITING, CLEARING = "bill", rules.reserved("bill"), "clearing/allocation/2021-08/1"
@@ -130,6 +145,41 @@ def test_the_same_key_is_one_reservation_and_its_account_is_part_of_what_was_ask
     assert actions.spend(against=WAITING, key="a", reason="r", **spend).replayed  # type: ignore[arg-type]
     with pytest.raises(actions.KeyConflict):
         actions.spend(key="a", reason="r", **spend)  # type: ignore[arg-type]
+
+
+def test_what_comes_back_to_a_wallet_that_was_given_up_lapses_at_once_whoever_gives_it_back() -> None:
+    for number in (1, 2):
+        give(number, 50, SOONER)
+        give(number, 100)
+    spend = {"wallet_id": wallet_id(1), "on": ON, "actor": ENGINEER, "now": NOW, "reason": "order"}
+    single = actions.spend(points=60, use="goods", key="a", **spend).posting_id  # type: ignore[arg-type]
+    one, two = uuid4(), uuid4()
+    got = reserve("allocate/1", [(one, 1, 70), (two, 2, 70)])
+    later = replace(Door(), now=NOW + timedelta(hours=1))
+    assert give_up(1, door=later).points == -20
+    give(1, 7, SOONER)
+    use(1, 7, "goods", door=replace(later, now=NOW + timedelta(hours=2)))
+    give(1, 5)
+    back(1, single)
+    slice_ = rules.posting_id("allocate/1/reserve/0000")
+    give_back("r1", 1, slice_, got[one], 70)
+    give_back("r2", 2, slice_, got[two], 70)
+    assert (held(1), held(2)) == ({NORMAL: 5}, {SOONER: 50, NORMAL: 100})
+    assert (stands("lapsed"), stands(WAITING), stands("used/goods")) == (130, 0, 7)
+    lapsed = [row for row in queries.history(wallet_id(1)) if row.movement == "expire"]
+    assert sorted(row.points for row in lapsed) == [-70, -60]
+
+
+def test_what_comes_back_to_a_wallet_that_was_given_up_pays_what_it_owes_and_then_lapses() -> None:
+    give(1, 100)
+    spent = use(1, 60).posting_id
+    later = replace(Door(), now=NOW + timedelta(hours=1))
+    assert give_up(1, door=later, key="k") == replace(give_up(1, door=later, key="k"), replayed=False)
+    change(1, -15, allow_negative=True)
+    assert back(1, spent, 10).balance == -5
+    assert back(1, spent, key="b").balance == 0
+    assert back(1, spent, key="b").replayed
+    assert (held(1), stands("lapsed"), stands("used/bill")) == ({}, 45, 0)
 
 
 def test_many_are_reserved_in_order_as_far_as_the_points_go() -> None:

@@ -48,18 +48,25 @@ def items(*, as_json: arguments.AsJson = False) -> None:
     if as_json:
         show.print_json(
             [
-                {"code": one.code, "use": one.use, "points": rules.price(one, today), "available": stock.get(one.code)}
+                {
+                    "code": one.code,
+                    "use": one.use,
+                    "kinds": one.kinds,
+                    "points": rules.price(one, today),
+                    "available": stock.get(one.code),
+                }
                 for one in offered
             ]
         )
         return
     show.table(
         _("Catalogue"),
-        [_("Code"), _("Use"), _("Title"), _("Points"), _("Available")],
+        [_("Code"), _("Use"), _("Only with"), _("Title"), _("Points"), _("Available")],
         [
             [
                 one.code,
                 names.label(one.use),
+                names.listed(one.kinds),
                 queries.told(one.title),
                 rules.price(one, today),
                 stock[one.code] if one.stocked else _("any number"),
@@ -84,10 +91,16 @@ def stock(
 def listed(
     *,
     state: Annotated[list[OrderState] | None, typer.Option("--state", help=_("Only in this state."))] = None,
+    late: Annotated[
+        bool, typer.Option("--late", help=_("Only those that their partners should have answered by now."))
+    ] = False,
     as_json: arguments.AsJson = False,
 ) -> None:
     """Show orders."""
     database.ready()
+    if late:
+        _show_late(as_json=as_json)
+        return
     found = queries.every(state or list(OrderState), LISTED)
     if as_json:
         show.print_json([asdict(row) for row in found])
@@ -103,16 +116,48 @@ def listed(
                 row.title,
                 row.quantity,
                 row.points,
-                str(labels.STATES[row.state]),
+                labels.state(row.state, is_handed_over=row.handover is not None),
             ]
             for row in found
         ],
     )
 
 
-@orders.command("cancel", help=_("Take an order back that was not handed over; its points go back."))
+def _show_late(*, as_json: bool) -> None:
+    found = queries.late(arguments.clock(), LISTED)
+    if as_json:
+        show.print_json(
+            [{**asdict(one.order), "handed_over_at": one.handed_over_at, "answer_by": one.answer_by} for one in found]
+        )
+        return
+    show.table(
+        _("Orders without an answer"),
+        [_("Number"), _("Partner"), _("For"), _("Item"), _("Points"), _("Handed over"), _("Answer by")],
+        [
+            [
+                one.order.number,
+                one.order.partner,
+                one.order.member_id,
+                one.order.title,
+                one.order.points,
+                show.moment(one.handed_over_at),
+                show.moment(one.answer_by),
+            ]
+            for one in found
+        ],
+    )
+
+
+@orders.command(
+    "cancel",
+    help=_("Take an order back that nobody has, or that its partner has not answered in time; its points go back."),
+)
 def cancel(
-    number: Number, *, note: Annotated[str, typer.Option("--note", help=_("What is told to who ordered."))] = ""
+    number: Number,
+    *,
+    note: Annotated[
+        str, typer.Option("--note", help=_("Why; it is told to who ordered. Must be given if a partner has it."))
+    ] = "",
 ) -> None:
     """Cancel one."""
     database.ready()

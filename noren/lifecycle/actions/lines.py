@@ -16,7 +16,6 @@ from noren.kit.actor import Actor
 from noren.lifecycle.actions.grouping import follow_account, leave_any_group
 from noren.members import memberships
 from noren.members import queries as members
-from noren.members.queries import Member
 from noren.members.rules import MemberKind
 from noren.points import actions as points
 from noren.points import queries as balances
@@ -171,37 +170,37 @@ def change_number(line_id: str, phone_number: str, *, actor: Actor, now: datetim
 def change_name(account_id: str, corporation_id: str, *, succession: bool = False, actor: Actor, now: datetime) -> None:
     """The account and its lines belong to another corporation now. Points follow in a succession, else they are lost.
 
+    Lost is then also what comes back later of points that were used or reserved before.
     Raises UnknownAccount, UnknownCorporation, WrongState, LoginTaken, StillRepresents.
     """
     members.corporation_name(corporation_id)
-    lost = 0
     moved = [*members.accounts([account_id]), *(one.line for one in queries.lines(account_id))]
     groups.end_roles(account_id, actor=actor, now=now)
     leave_any_group(moved, actor=actor, now=now)
     for member in moved:
         memberships.move_to_corporation(member.kind, member.member_id, corporation_id)
-        lost += 0 if succession else _give_up(member, now=now, actor=actor, to=corporation_id)
+    theirs = [*(member.uid for member in moved), *members.continued_by(account_id)]
+    lost = 0 if succession else sum(_give_up(uid, now=now, actor=actor, to=corporation_id) for uid in theirs)
     detail = {"succession": succession, "points_lost": lost}
     accounts.move_to_corporation(account_id, corporation_id, actor=actor, now=now, **detail)
     groups.follow([account_id])
     sso.end(account_id=account_id, now=now)
 
 
-def _give_up(member: Member, *, to: str, actor: Actor, now: datetime) -> int:
-    """Take the points of a wallet whose member goes to another corporation; gives how many."""
-    today = localtime(now).date()
-    held = balances.balance(member.uid, today).spendable
-    if held > 0:
-        points.adjust(
-            wallet_id=member.uid,
-            points=-held,
-            on=today,
+def _give_up(wallet_id: UUID, *, to: str, actor: Actor, now: datetime) -> int:
+    """Take the points of a wallet whose member goes to another corporation; gives how many. What comes back lapses."""
+    try:
+        given_up = points.give_up(
+            wallet_id=wallet_id,
+            on=localtime(now).date(),
             actor=actor,
             now=now,
             key=f"name.change/{to}/{now.isoformat()}",
             reason="name change",
         )
-    return max(held, 0)
+    except points.NoSuchWallet:
+        return 0
+    return -given_up.points
 
 
 def _end(account_id: str, trigger: Trigger, actor: Actor, now: datetime, **detail: object) -> None:

@@ -1,7 +1,7 @@
 """Take catalogue files into use, and say how many of an item there are."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -25,13 +25,10 @@ def load(path: Path, *, actor: Actor, now: datetime) -> Definition:
     """Take the catalogue in a TOML file and the pictures beside it into use; the same ones again change nothing.
 
     A stocked item that is new begins with none: `set_stock`.
-    Raises reading.BadCatalogue, reading.NoCatalogueFile, UnknownUse.
+    Raises reading.BadCatalogue, reading.NoCatalogueFile, UnknownUse, UnknownKind.
     """
     catalogue, text = reading.FORMAT.read_file(path)
-    unknown = set(catalogue.uses) - set(programme.in_force(localtime(now).date()).uses)
-    if unknown:
-        message = _("The programme has no use %(uses)s. Add it to its uses, or correct the item.")
-        raise refusals.UnknownUse(message, uses=", ".join(sorted(unknown)))
+    _must_be_known(catalogue, localtime(now).date())
     for name in sorted({item.picture for item in catalogue.items if item.picture}):
         _keep_picture(path.parent / name)
     Stock.objects.bulk_create(
@@ -65,6 +62,17 @@ def set_stock(code: str, available: int, *, actor: Actor, now: datetime) -> None
         before={"available": before.available},
         after={"available": available},
     )
+
+
+def _must_be_known(catalogue: Definition, today: date) -> None:
+    unknown = set(catalogue.uses) - set(programme.in_force(today).uses)
+    if unknown:
+        message = _("The programme has no use %(uses)s. Add it to its uses, or correct the item.")
+        raise refusals.UnknownUse(message, uses=", ".join(sorted(unknown)))
+    for item in catalogue.items:
+        if wrong := set(item.kinds) - programme.kinds_for(item.use):
+            message = _("The programme has no kinds of points %(kinds)s for the use %(use)s. Correct item %(item)s.")
+            raise refusals.UnknownKind(message, kinds=", ".join(sorted(wrong)), use=item.use, item=item.code)
 
 
 def _keep_picture(path: Path) -> None:

@@ -18,6 +18,7 @@ from noren.kit.intake import Raw, Result
 from noren.kit.progress import Progress
 from noren.members import actions as members
 from noren.orders import layouts, queries
+from noren.orders.actions import telling
 from noren.orders.actions.refusals import NotNext
 from noren.orders.actions.states import Change, held, move
 from noren.orders.models import Handover, Order
@@ -27,6 +28,7 @@ from noren.orders.rules import OrderState
 REASONS = {
     **intake.REASONS,
     "unknown_order": _("%(field)s names no order."),
+    "order_cancelled": _("%(field)s is told of an order that was cancelled: its points went back."),
     "not_next": _("%(field)s cannot follow the state in which the order is."),
 }
 """What is wrong with a field, by code."""
@@ -74,20 +76,21 @@ def sentence(field_name: str, code: str) -> str:
 
 @transaction.atomic
 def hand_over(partner: str, *, actor: Actor, now: datetime) -> HandoverRow | None:
-    """All orders of the partner that nobody has: they are sent from now on. None: there are none."""
-    waiting = Order.objects.filter(partner=partner, state=OrderState.ORDERED).select_for_update()
-    orders = list(waiting.order_by("made_at", "number"))
-    if not orders:
-        return None
+    """All orders of the partner that nobody has: they are sent from now on. None: there are none.
+
+    As many statements for thousands as for one.
+    """
     sql.value("orders", "alone.sql")
     number = (Handover.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    made = Handover.objects.create(number=number, partner=partner, orders=len(orders), made_by=str(actor), made_at=now)
-    for order in orders:
-        order.handover = number
-        move(order, Change(OrderState.SENT, actor, now))
-    detail = {"partner": partner, "orders": len(orders)}
+    told = {"partner": partner, "number": number, "now": now, "actor": str(actor), "reason": actor.reason}
+    orders = sql.run("orders", "hand_over.sql", told)
+    if not orders:
+        return None
+    Handover.objects.create(number=number, partner=partner, orders=orders, made_by=str(actor), made_at=now)
+    detail = {"partner": partner, "orders": orders}
     audit.record(actor=actor, act="order.hand_over", subject=str(number), detail=detail, now=now)
-    return HandoverRow(made.number, made.partner, made.orders, made.made_at)
+    telling.tell(list(Order.objects.filter(handover=number).order_by("made_at", "number")), "", now)
+    return HandoverRow(number, partner, orders, now)
 
 
 def write_missing(partner: str, *, home: Path, now: datetime) -> list[Path]:

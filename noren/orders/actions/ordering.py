@@ -1,7 +1,7 @@
 """Order an item, and take the order back while nobody has it."""
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -67,6 +67,7 @@ def place(
     reserved = spending.reserve(
         wallet_id=wallet_id,
         use=item.use,
+        kinds=item.kinds,
         amount=wish.points,
         spenders=spenders,
         reference=f"{item.code} x {wish.quantity}",
@@ -88,16 +89,22 @@ def place(
 
 @transaction.atomic
 def cancel(number: str, *, account_id: str = "", actor: Actor, now: datetime, note: str = "") -> None:
-    """Take an order back that nobody has yet; its points, stock and limits come back. Again: nothing.
+    """Take an order back; its points, stock and limits come back. Again: nothing.
 
-    `account_id`: only if it is an order of that account. Raises UnknownOrder, NotCancellable.
+    Nobody may have it yet, and it must not be final; or its partner has let the time for an answer pass, final or not.
+    `account_id`: only if it is an order of that account, and nobody has it. `note`: why; must be given if one has.
+    Raises UnknownOrder, NotCancellable, NeedsReason.
     """
     order = held(number, account_id=account_id)
     if order.state == OrderState.CANCELLED:
         return
-    if order.state != OrderState.ORDERED or order.final:
+    if order.state == OrderState.SENT and not account_id:
+        _must_be_late(order, now)
+        if not note.strip():
+            raise refusals.NeedsReason(_("The partner has this order. Say why it is cancelled."))
+    elif order.state != OrderState.ORDERED or order.final:
         raise refusals.NotCancellable(_("This order cannot be cancelled any more."))
-    move(order, Change(OrderState.CANCELLED, actor, now, note))
+    move(order, Change(OrderState.CANCELLED, replace(actor, reason=note or actor.reason), now, note))
 
 
 def check(item: Item, wish: Wish, today: date) -> None:
@@ -126,6 +133,13 @@ def check(item: Item, wish: Wish, today: date) -> None:
         raise refusals.PriceChanged(_("The price has changed. Look at it again."))
 
 
+def _must_be_late(order: Order, now: datetime) -> None:
+    until = queries.answer_by(order.wallet_id, order.order_id)
+    if now <= until:
+        message = _("The partner has this order and may answer until %(until)s.")
+        raise refusals.NotCancellable(message, until=f"{localtime(until):%Y-%m-%d %H:%M}")
+
+
 def _new(item: Item, wish: Wish, today: date) -> Order:
     """The order, with stock and limits taken, and not kept yet."""
     target = wish.target
@@ -145,6 +159,7 @@ def _new(item: Item, wish: Wish, today: date) -> Order:
         quantity=wish.quantity,
         points=wish.points,
         year=year,
+        answer_within=timedelta(days=item.answer_within_days),
         taken=_take_limits(item, wish, year),
         phone_model=wish.phone_model,
         **_columns(wish.address if item.delivered else NOWHERE),

@@ -65,6 +65,12 @@ class NotCancellable(Refusal):
     code = "order.not_cancellable"
 
 
+class NeedsReason(Refusal):
+    """The partner has the order, and it is not said why it is cancelled."""
+
+    code = "order.needs_reason"
+
+
 class NotNext(Refusal):
     """An order cannot go from its state to the one wished."""
 
@@ -75,6 +81,12 @@ class UnknownUse(Refusal):
     """An item names a use that the programme does not have."""
 
     code = "catalogue.unknown_use"
+
+
+class UnknownKind(Refusal):
+    """An item names a kind of points that no version of the programme lets be used so."""
+
+    code = "catalogue.unknown_kind"
 
 
 class NotStocked(Refusal):

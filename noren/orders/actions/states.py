@@ -63,7 +63,7 @@ def move(order: Order, change: Change) -> None:
         now=change.now,
         scope=order.corporation_id,
     )
-    telling.tell(order, change.note, change.now)
+    telling.tell([order], change.note, change.now)
 
 
 def _place(order: Order) -> int:

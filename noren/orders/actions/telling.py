@@ -1,5 +1,6 @@
-"""Tell whose order it is what became of it, by mail, in their language."""
+"""Tell whose orders they are what became of them, by mail, in their language."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -7,10 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import queries as accounts
+from noren.accounts.queries import AccountRow
 from noren.orders import queries
 from noren.orders.models import Order
 from noren.orders.rules import OrderState
 from noren.outbox import actions as outbox
+from noren.outbox.rules import Channel
 
 SUBJECTS = {
     OrderState.ORDERED: _("Your order was received"),
@@ -24,14 +27,19 @@ SUBJECTS = {
 BACK = _("The points were given back.")
 
 
-def tell(order: Order, note: str, now: datetime) -> None:
-    """A mail to the account's contact address; to nobody where there is none."""
-    account = accounts.account(order.account_id) if order.account_id else None
-    if account is None or not account.contact_mail:
-        return
-    with translation.override(account.language):
+def tell(orders: Sequence[Order], note: str, now: datetime) -> None:
+    """A mail for each to its account's contact address; to nobody where there is none. Two statements."""
+    found = accounts.accounts({order.account_id for order in orders} - {""})
+    people = {person.account_id: person for person in found if person.contact_mail}
+    told = [_letter(order, people[order.account_id], note) for order in orders if order.account_id in people]
+    if told:
+        outbox.letters(told, now=now)
+
+
+def _letter(order: Order, person: AccountRow, note: str) -> tuple[Channel, str, str, str]:
+    with translation.override(person.language):
         subject = str(SUBJECTS[OrderState(order.state)])
-        outbox.mail(to=account.contact_mail, subject=subject, body=_body(order, account.name, note), now=now)
+        return Channel.MAIL, person.contact_mail, subject, _body(order, person.name, note)
 
 
 def _body(order: Order, name: str, note: str) -> str:

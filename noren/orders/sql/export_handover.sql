@@ -1,4 +1,4 @@
--- The orders of a handover, as the partner gets them.
+-- The orders of a handover, as the partner gets them; without those that were cancelled since.
 -- Rerun: reads only.
 -- Rows at full scale: one for each order of the handover.
 -- Must equal: docs/files.md, orders.
@@ -10,6 +10,6 @@ COPY (
         to_char(orders.made_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD"T"HH24:MI:SS') AS ordered_at
     FROM orders_order AS orders
     LEFT JOIN members_line AS line ON orders.kind = 'line' AND line.line_id = orders.member_id
-    WHERE orders.handover = %(number)s
+    WHERE orders.handover = %(number)s AND orders.state <> 'cancelled'
     ORDER BY orders.made_at, orders.number
 ) TO STDOUT (FORMAT csv, HEADER true)

@@ -21,7 +21,7 @@ from noren.points.actions.refusals import (
     key_conflict,
     not_positive,
 )
-from noren.points.actions.singles import Receipt, adjust, grant, reverse, spend, transfer
+from noren.points.actions.singles import Receipt, adjust, give_up, grant, reverse, spend, transfer
 from noren.points.actions.slices import SlicePosted
 from noren.points.actions.waiting import WISHES_PER_SLICE, SliceReserved, move, reserve_slice, return_slice
 from noren.points.queries import posted
@@ -49,6 +49,7 @@ __all__ = [
     "adjust",
     "ensure_month",
     "expire_slice",
+    "give_up",
     "grant",
     "insufficient",
     "key_conflict",

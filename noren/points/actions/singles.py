@@ -56,6 +56,7 @@ def spend(
     wallet_id: UUID,
     points: int,
     use: str,
+    kinds: tuple[str, ...] = (),
     budgets: tuple[str, ...] = (),
     against: str | None = None,
     on: date,
@@ -66,6 +67,7 @@ def spend(
 ) -> Receipt:
     """Use points, those first that lapse first.
 
+    `kinds`: only points of these; none named: of any.
     `budgets`: spenders (`unit:ID`, `account:ID`) for which it counts in the month of the day, limited or not.
     `against`: the programme's account on which the use waits (`rules.reserved`); None: it is used at once.
     Raises NotPositive, NoUse, NoSuchWallet, OverBudget, InsufficientPoints, KeyConflict.
@@ -74,7 +76,8 @@ def spend(
     if not use:
         raise refusals.refusal(refusals.NoUse)
     order = _Order(wallet_id, on, actor, now, key, reason)
-    return _perform("spend", order, points=points, use=use, budgets=sorted(set(budgets)), against=against)
+    named = {"budgets": sorted(set(budgets)), "kinds": sorted(set(kinds))}
+    return _perform("spend", order, points=points, use=use, against=against, **named)
 
 
 def reverse(
@@ -92,7 +95,8 @@ def reverse(
     """Give back what the posting used, a part or (None) all that is left, to the lots from which it came.
 
     `against`: the programme's account on which the use still waits; None: it was used.
-    A lot keeps its last day: what comes back to a lapsed lot lapses with the next expiry.
+    A lot keeps its last day: what comes back to a lapsed lot lapses with the next expiry. What was used before the
+    wallet was given up lapses at once.
     Raises NotPositive, NoSuchWallet, NoSuchPosting, AlreadyReversed, KeyConflict.
     """
     _must_be_positive(1 if points is None else points)
@@ -122,6 +126,11 @@ def adjust(
     order = _Order(wallet_id, on, actor, now, key, reason)
     columns = _columns(lot or NOTHING_IN_PARTICULAR)
     return _perform("adjust", order, points=points, allow_negative=allow_negative, **columns)
+
+
+def give_up(*, wallet_id: UUID, on: date, actor: Actor, now: datetime, key: str, reason: str) -> Receipt:
+    """Take all points that are in the lots; what was used until now lapses when it comes back. Raises NoSuchWallet."""
+    return _perform("give_up", _Order(wallet_id, on, actor, now, key, reason))
 
 
 def transfer(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from noren.kit import db, sql
 from noren.kit.actor import Actor
+from noren.points import rules
 from noren.points.actions import refusals, slices
 from noren.points.actions.months import ensure_month
 from noren.points.actions.slices import Posting
@@ -79,7 +80,7 @@ def return_slice(
 
     `returns`: CSV without header, the columns of copy_returns.sql: the posting that is made, and the posting, day and
     lines that it takes back, of which `before` points came back before. At most WISHES_PER_SLICE.
-    A posting that is there already is an IntegrityError.
+    What was used before its wallet was given up lapses at once. A posting that is there already is an IntegrityError.
     """
     ensure_month(on)
     slices.begin()
@@ -91,6 +92,7 @@ def return_slice(
     sql.run("points", "return_entries.sql", params)
     for statement in ("return_lots.sql", "return_wallets.sql", "return_budgets.sql"):
         sql.run("points", statement)
+    sql.run("points", "return_given_up.sql", {**params, "programme": rules.PROGRAMME})
     return count
 
 

@@ -1,6 +1,6 @@
 """A look before points are used: which would be taken, and how many there are for a use."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,20 +18,20 @@ class Taking:
     soon: int
 
 
-def taking(wallet_id: UUID, amount: int, use: str, on: date) -> Taking | None:
-    """What using so many points of the wallet would take; None: there are not as many. One statement."""
+def taking(wallet_id: UUID, amount: int, use: str, on: date, kinds: Collection[str] = ()) -> Taking | None:
+    """What using so many points (of these kinds) would take; None: there are not as many. One statement."""
     held = _held(wallet_id)
-    taken = take(held, amount, use, on)
+    taken = take(held, amount, use, on, kinds)
     if _sum(taken) < amount:
         return None
     soon = _sum(part for part in taken if part.lot.lapses_on <= on + SOON)
-    return Taking(taken, _sum(take(held, _sum(held), use, on)) - amount, soon)
+    return Taking(taken, _sum(take(held, _sum(held), use, on, kinds)) - amount, soon)
 
 
-def usable(wallet_id: UUID, use: str, on: date) -> int:
-    """How many points of the wallet the use may take on the day. One statement."""
+def usable(wallet_id: UUID, use: str, on: date, kinds: Collection[str] = ()) -> int:
+    """How many points of the wallet (of these kinds) the use may take on the day. One statement."""
     held = _held(wallet_id)
-    return _sum(take(held, _sum(held), use, on))
+    return _sum(take(held, _sum(held), use, on, kinds))
 
 
 def _held(wallet_id: UUID) -> list[Part]:

@@ -7,5 +7,5 @@ SELECT points_spend(
     ROW(
         %(posting_id)s, %(key)s, %(request_hash)s, %(on)s, %(now)s, %(reason)s, %(actor)s
     )::points_operation,
-    %(points)s, %(use)s, %(budgets)s::text[], %(against)s
+    %(points)s, %(use)s, %(budgets)s::text[], %(against)s, %(kinds)s::text[]
 )

@@ -30,6 +30,7 @@ def reserve(
     wallet_id: UUID,
     use: str,
     amount: int,
+    kinds: tuple[str, ...] = (),
     spenders: tuple[str, ...] = (),
     reference: str,
     expires_at: datetime | None = None,
@@ -41,8 +42,8 @@ def reserve(
     """Take points for a use and let them wait. The same key again is the same reservation.
 
     A refusal undoes the whole transaction in which it was asked for: what cannot be paid for leaves nothing.
-    `reference`: what it is for, in the words of who asks. `expires_at`: it is voided then unless it was captured.
-    `scope`: the corporation in whose audit it stands.
+    `kinds`: only points of these. `reference`: what it is for, in the words of who asks. `expires_at`: it is voided
+    then unless it was captured. `scope`: the corporation in whose audit it stands.
     Raises ReservedForBills, TooMany, points.NotPositive, NoUse, InsufficientPoints, OverBudget, NoSuchWallet,
     KeyConflict.
     """
@@ -53,6 +54,7 @@ def reserve(
         wallet_id=wallet_id,
         points=amount,
         use=use,
+        kinds=kinds,
         budgets=spenders,
         against=ledger.reserved(use),
         on=localtime(now).date(),
