@@ -22,7 +22,7 @@ def answer(connection: Connection, folder: Path, *, handover: Path, out: Path, s
     raw = intake.open_file(connection, folder, handover, layouts.HANDOVERS, encoding="auto", progress=silent)
     result = intake.split(connection, raw)
     if result.rejected.rows:
-        raise members.strict_refusal(handover, result, intake.sentence)
+        raise members.strict_refusal(handover, result, intake.REASONS)
     chance = random.Random(seed)  # noqa: S311  (a demo)
     asked = connection.execute('SELECT item_id, points::BIGINT FROM accepted ORDER BY "row"').fetchall()
     answers = [(item_id, *_decide(chance.random(), points)) for item_id, points in asked]

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +16,7 @@ from noren.kit import db, files, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, literal
 from noren.kit.errors import Refusal
-from noren.kit.intake import Check, Layout, Lookup, Raw, Result
+from noren.kit.intake import Check, Layout, Lookup, Raw, Reason, Result, Texts
 from noren.kit.intake.layout import quoted
 from noren.kit.progress import Progress
 from noren.members import layouts, queries, rules
@@ -60,15 +60,6 @@ REASONS = {
 """What is wrong with a field, by code."""
 
 
-Sentence = Callable[[str, str], str]
-"""Field and code to what is wrong, in the user's language."""
-
-
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
-
-
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of one file. read = accepted + rejected; accepted = added + changed + same."""
@@ -83,12 +74,7 @@ class Imported:
     changed: int
     same: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
+    reasons: tuple[Reason, ...] = ()
 
 
 def import_file(
@@ -113,8 +99,8 @@ def import_file(
     raw = intake.open_file(connection, folder, path, layout, encoding=encoding, progress=progress)
     result = _split(connection, folder, kind, raw, progress)
     if strict and result.rejected.rows:
-        raise strict_refusal(path, result, sentence)
-    told = write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+        raise strict_refusal(path, result, REASONS)
+    told = write_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     added, changed = _upsert(connection, folder, kind, layout)
     done = Imported(
         kind=kind,
@@ -127,15 +113,15 @@ def import_file(
         changed=changed,
         same=result.accepted.rows - added - changed,
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
-    audit.record(actor=actor, act=f"{kind}.import", subject=path.name, detail=done.as_dict(), now=now)
+    audit.record(actor=actor, act=f"{kind}.import", subject=path.name, detail=asdict(done), now=now)
     return done
 
 
-def strict_refusal(path: Path, result: Result, told: Sentence) -> StrictRefusal:
+def strict_refusal(path: Path, result: Result, texts: Texts) -> StrictRefusal:
     """The refusal of a file in strict mode, with every reason and its number of rows."""
-    reasons = [f"{told(name, code)} ({rows})" for (name, code), rows in result.by_reason.items()]
+    reasons = [f"{one.sentence(texts)} ({one.rows})" for one in result.reasons]
     return StrictRefusal(
         _("%(file)s is refused because of its bad rows (%(bad)d): %(reasons)s"),
         file=path.name,
@@ -149,7 +135,7 @@ def write_rejects(
     raw: Raw,
     result: Result,
     wished: Path | None,
-    told: Sentence,
+    texts: Texts,
     *,
     home: Path,
     now: datetime,
@@ -159,7 +145,7 @@ def write_rejects(
         return ""
     name = f"{raw.layout.name}-{now:%Y%m%dT%H%M%S}-{raw.sha256[:8]}.csv"
     path = wished or home / "rejects" / name
-    intake.write_rejects(connection, raw, result, path, sentence=told)
+    intake.write_rejects(connection, raw, result, path, texts=texts)
     return str(path)
 
 

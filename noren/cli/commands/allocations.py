@@ -18,6 +18,7 @@ from noren.members import actions as members_actions
 from noren.members import queries as members
 from noren.members.queries import Member
 from noren.spending import actions, queries
+from noren.spending.actions import answering
 
 Name = Annotated[str, typer.Argument(metavar="MEMBER", help=_("Line or account id whose bill is paid."))]
 Payer = Annotated[
@@ -204,13 +205,12 @@ def answer(
             rejects=members_actions.rejects_file(rejects, path, [path]),
         )
     if as_json:
-        show.print_json(done.as_dict())
+        show.print_json(asdict(done))
         return
     figures: list[Any] = [done.read, done.rejected, done.again, done.paid, done.returned, done.carried]
     heads = [_("File"), _("Read"), _("Rejected"), _("Said before"), _("Paid"), _("Given back"), _("Carried")]
     show.table(_("Answer"), heads, [[done.file_name, *figures]])
-    reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
-    show.rejected(done.file_name, reasons, done.rejects)
+    show.rejected(done.file_name, done.reasons, answering.REASONS, done.rejects)
 
 
 def _wallet(payer: str, target: Member) -> UUID:

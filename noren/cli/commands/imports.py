@@ -1,6 +1,7 @@
 """Bring corporations, lines and contracts in."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -77,9 +78,7 @@ def line_pins(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Import the PINs of lines."""
-    _bring_one(
-        pins.import_pins, pins.sentence, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json
-    )
+    _bring_one(pins.import_pins, pins.REASONS, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
 
 
 def overdue(
@@ -91,13 +90,13 @@ def overdue(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Import whose bills are overdue."""
-    take, told = overdues.import_overdue, overdues.sentence
-    _bring_one(take, told, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
+    take, texts = overdues.import_overdue, overdues.REASONS
+    _bring_one(take, texts, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
 
 
 def _bring_one(
     take: Callable[..., PinsImported | OverdueImported],
-    sentence: Callable[[str, str], str],
+    texts: intake.Texts,
     path: Path,
     *,
     encoding: intake.Encoding,
@@ -121,12 +120,11 @@ def _bring_one(
             progress=bars,
         )
     if as_json:
-        show.print_json(done.as_dict())
+        show.print_json(asdict(done))
         return
     heads = [_("File"), _("Read"), _("Accepted"), _("Rejected")]
     show.table(_("Import"), heads, [[done.file_name, done.read, done.accepted, done.rejected]])
-    reasons = [(sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
-    show.rejected(done.file_name, reasons, done.rejects)
+    show.rejected(done.file_name, done.reasons, texts, done.rejects)
 
 
 def _bring_in(
@@ -166,7 +164,7 @@ def _bring_in(
 
 def _show(done: list[Imported], *, as_json: bool) -> None:
     if as_json:
-        show.print_json([one.as_dict() for one in done])
+        show.print_json([asdict(one) for one in done])
         return
     show.table(
         _("Import"),
@@ -174,5 +172,4 @@ def _show(done: list[Imported], *, as_json: bool) -> None:
         [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
     )
     for one in done:
-        reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in one.reasons.items()]
-        show.rejected(one.file_name, reasons, one.rejects)
+        show.rejected(one.file_name, one.reasons, actions.REASONS, one.rejects)

@@ -13,6 +13,7 @@ from noren.cli.frame import Commands
 from noren.kit import duck
 from noren.members import actions as members_actions
 from noren.orders import actions, labels, queries, rules
+from noren.orders.actions import fulfilling
 from noren.orders.rules import OrderState
 from noren.programme import labels as names
 
@@ -181,9 +182,8 @@ def answer(
             rejects=members_actions.rejects_file(rejects, path, [path]),
         )
     if as_json:
-        show.print_json(done.as_dict())
+        show.print_json(asdict(done))
         return
     heads = [_("File"), _("Read"), _("Rejected"), _("Said before"), _("Changed")]
     show.table(_("Answer"), heads, [[done.file_name, done.read, done.rejected, done.again, done.changed]])
-    reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
-    show.rejected(done.file_name, reasons, done.rejects)
+    show.rejected(done.file_name, done.reasons, fulfilling.REASONS, done.rejects)

@@ -25,7 +25,7 @@ from noren.kit.intake.refusals import (
     EmptyFile,
     NotATable,
 )
-from noren.kit.intake.splitting import REASONS, Counts, Result, sentence, split, write_rejects
+from noren.kit.intake.splitting import REASONS, Counts, Reason, Result, Texts, put_aside, split, write_rejects
 
 __all__ = [
     "REASONS",
@@ -41,15 +41,17 @@ __all__ = [
     "NotATable",
     "NotFound",
     "Raw",
+    "Reason",
     "Result",
+    "Texts",
     "Unreadable",
     "a_date",
     "a_month",
     "max_length",
     "one_of",
     "open_file",
+    "put_aside",
     "required",
-    "sentence",
     "split",
     "whole_number",
     "write_rejects",

@@ -1,6 +1,6 @@
 """Part `raw` into accepted and rejected rows, and tell of each rejected row what is wrong with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,10 @@ from noren.kit.intake.reading import Raw, bad_parquet
 from noren.kit.intake.refusals import Unbalanced
 from noren.kit.progress import Progress, silent
 
-REASONS: Mapping[str, object] = {
+Texts = Mapping[str, object]
+"""Code to what is wrong, in both languages, with a place for the field."""
+
+REASONS: Texts = {
     "missing": _("%(field)s is empty."),
     "not_a_date": _("%(field)s is not a date like 2026-04-01."),
     "not_a_month": _("%(field)s is not a month like 2026-04."),
@@ -55,13 +58,26 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What was wrong with a field, in how many rows."""
+
+    field: str
+    code: str
+    rows: int
+
+    def sentence(self, texts: Texts = REASONS) -> str:
+        """What is wrong, in the user's language."""
+        return str(texts[self.code]) % {"field": self.field}
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """read = accepted + rejected. `by_reason`: rows by (field, code); a row may have several."""
+    """read = accepted + rejected. A row may have several reasons."""
 
     read: Counts
     accepted: Counts
     rejected: Counts
-    by_reason: Mapping[tuple[str, str], int]
+    reasons: tuple[Reason, ...]
 
 
 def split(
@@ -88,6 +104,16 @@ def split(
         if raw.encoding != "parquet" or isinstance(error, NOT_THE_FILE):
             raise
         raise bad_parquet(raw.name) from error
+
+
+def put_aside(con: duck.Connection, raw: Raw, rows: Iterable[int], field: str, code: str) -> Result:
+    """Reject accepted rows whose fault shows only when they are carried out; gives the result of the whole file."""
+    con.execute(
+        f'INSERT INTO rejected SELECT "row", [{_fault(field, code)}], {_columns(raw.layout)} '
+        f'FROM raw WHERE "row" IN ({", ".join(map(str, rows))})'
+    )
+    _accept_others(con, raw.layout)
+    return _accounted(con, raw.layout)
 
 
 def _reject_faulty(
@@ -161,11 +187,11 @@ def _accounted(con: duck.Connection, layout: Layout) -> Result:
     accepted = _counts(con, "accepted", layout) if rejected.rows else read
     if read != accepted + rejected:
         raise Unbalanced(read, accepted, rejected)
-    reasons = con.execute(
+    found = con.execute(
         "SELECT fault.field, fault.code, count(*) FROM (SELECT unnest(faults) AS fault FROM rejected) "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    return Result(read, accepted, rejected, {(field, code): rows for field, code, rows in reasons})
+    return Result(read, accepted, rejected, tuple(Reason(*one) for one in found))
 
 
 def _counts(con: duck.Connection, table: str, layout: Layout) -> Counts:
@@ -179,18 +205,13 @@ def _some(con: duck.Connection, table: str) -> bool:
     return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
 
-def sentence(field: str, code: str) -> str:
-    """What is wrong, in the user's language, for the checks of this package."""
-    return str(REASONS[code]) % {"field": field}
-
-
 def write_rejects(
     con: duck.Connection,
     raw: Raw,
     result: Result,
     path: Path,
     *,
-    sentence: Callable[[str, str], str] = sentence,
+    texts: Texts = REASONS,
 ) -> None:
     """Write the rejected rows as CSV that Excel opens: row, field, code, reason, then the file's own columns.
 
@@ -199,10 +220,10 @@ def write_rejects(
     Raises NoSpace, NotWritable.
     """
     con.execute("CREATE OR REPLACE TEMP TABLE reasons (fault STRUCT(field VARCHAR, code VARCHAR), reason VARCHAR)")
-    for field, code in result.by_reason:
+    for reason in result.reasons:
         # Literals, because the first parameter ever makes DuckDB import pandas, which takes a second.
-        told = duck.literal(sentence(field, code))
-        con.execute(f"INSERT INTO reasons VALUES ({_fault(field, code)}, {told})")
+        told = duck.literal(reason.sentence(texts))
+        con.execute(f"INSERT INTO reasons VALUES ({_fault(reason.field, reason.code)}, {told})")
     with files.whole(path) as scratch:
         con.execute(f"COPY ({_told(raw)}) TO {duck.literal(scratch)} (FORMAT csv, HEADER)")
     con.execute("DROP TABLE reasons")

@@ -1,8 +1,7 @@
 """Hand orders to the partner who fulfils them, and take in what the partner says of them."""
 
 import csv
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from noren.audit import actions as audit
 from noren.kit import db, files, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, csv_of, literal
-from noren.kit.intake import Raw, Result
+from noren.kit.intake import Reason
 from noren.kit.progress import Progress
 from noren.members import actions as members
 from noren.orders import layouts, queries
@@ -59,17 +58,7 @@ class Fulfilled:
     again: int
     changed: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
-
-
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
+    reasons: tuple[Reason, ...] = ()
 
 
 @transaction.atomic
@@ -129,8 +118,8 @@ def take_answer(
     result = intake.split(connection, raw, checks=layouts.AGAINST_ORDERS, lookups=(layouts.KNOWN,), progress=progress)
     changed, late = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
     if late:
-        result = _put_aside(connection, raw, result, late)
-    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+        result = intake.put_aside(connection, raw, late, "state", "not_next")
+    told = members.write_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     return Fulfilled(
         file_name=path.name,
         read=result.read.rows,
@@ -138,7 +127,7 @@ def take_answer(
         again=result.accepted.rows - changed,
         changed=changed,
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
 
 
@@ -171,20 +160,6 @@ def _bring(number: str, tracking: str, change: Change) -> bool:
     elif order.tracking != before[1]:
         order.save(update_fields=["tracking"])
     return (order.state, order.tracking) != before
-
-
-def _put_aside(connection: Connection, raw: Raw, result: Result, late: list[int]) -> Result:
-    """Count rows as rejected that were good by themselves, and no more when others had been carried out."""
-    rows, columns = ", ".join(map(str, late)), ", ".join(raw.layout.columns)
-    fault = "[{'field': 'state', 'code': 'not_next'}]"
-    connection.execute(f'INSERT INTO rejected SELECT "row", {fault}, {columns} FROM raw WHERE "row" IN ({rows})')
-    reason, count = ("state", "not_next"), len(late)
-    return replace(
-        result,
-        accepted=replace(result.accepted, rows=result.accepted.rows - count),
-        rejected=replace(result.rejected, rows=result.rejected.rows + count),
-        by_reason={**result.by_reason, reason: result.by_reason.get(reason, 0) + count},
-    )
 
 
 def _know_orders(connection: Connection, folder: Path, partner: str) -> None:
