@@ -50,7 +50,7 @@ def check(
 ) -> Checked:
     """Read the file and check every item against the month and the members.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, layout.BILLS, encoding=encoding, progress=progress)
     for kind in ("line", "account"):
@@ -69,7 +69,7 @@ def check(
         progress=progress,
     )
     if strict and result.rejected.rows:
-        raise members.strict_refusal(path, result, REASONS)
+        raise intake.strict_refusal(path, result, REASONS)
     return Checked(path, month, raw, result)
 
 
@@ -90,7 +90,7 @@ def archive(
     """
     with files.whole(target) as scratch:
         connection.execute(f"COPY ({ITEMS}) TO {literal(scratch)} {PARQUET}")
-    told = members.write_rejects(connection, checked.raw, checked.result, rejects, REASONS, home=home, now=now)
+    told = intake.keep_rejects(connection, checked.raw, checked.result, rejects, REASONS, home=home, now=now)
     read, accepted, rejected = checked.result.read, checked.result.accepted, checked.result.rejected
     row = queries.IntakeRow(
         number=number,

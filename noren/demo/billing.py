@@ -7,7 +7,6 @@ from pathlib import Path
 from noren.kit import files, intake
 from noren.kit.duck import Connection
 from noren.kit.progress import silent
-from noren.members import actions as members
 from noren.spending import layouts
 
 REFUSED, REDUCED = 0.02, 0.10
@@ -17,12 +16,12 @@ REFUSED, REDUCED = 0.02, 0.10
 def answer(connection: Connection, folder: Path, *, handover: Path, out: Path, seed: int) -> dict[str, int]:
     """Answer a handover, written to `out`; gives how many items of each state. The same seed, the same answer.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, handover, layouts.HANDOVERS, encoding="auto", progress=silent)
     result = intake.split(connection, raw)
     if result.rejected.rows:
-        raise members.strict_refusal(handover, result, intake.REASONS)
+        raise intake.strict_refusal(handover, result, intake.REASONS)
     chance = random.Random(seed)  # noqa: S311  (a demo)
     asked = connection.execute('SELECT item_id, points::BIGINT FROM accepted ORDER BY "row"').fetchall()
     answers = [(item_id, *_decide(chance.random(), points)) for item_id, points in asked]

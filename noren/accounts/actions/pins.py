@@ -66,15 +66,15 @@ def import_pins(
 ) -> PinsImported:
     """Keep the digest of each line's PIN; one that is known is replaced, wrong tries are forgotten.
 
-    Raises the refusals of `kit.intake`, StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, LINE_PINS, encoding=encoding, progress=progress)
     queries.known_owners(connection, folder)
     known = (Lookup("line_id", "unknown_line", "known_lines", "id"),)
     result = intake.split(connection, raw, checks=(), lookups=known, progress=progress)
     if strict and result.rejected.rows:
-        raise members.strict_refusal(path, result, REASONS)
-    told = members.write_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
+        raise intake.strict_refusal(path, result, REASONS)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     accepted = connection.execute("SELECT line_id, pin FROM accepted")
     while rows := accepted.fetchmany(AT_ONCE):
         set_pins(rows)

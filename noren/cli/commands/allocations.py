@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from noren.cli import arguments, database, show
 from noren.cli.frame import Commands
 from noren.groups import queries as groups
-from noren.kit import duck
+from noren.kit import duck, intake
 from noren.kit.months import month_text
-from noren.members import actions as members_actions
 from noren.members import queries as members
 from noren.members.queries import Member
 from noren.spending import actions, queries
@@ -202,7 +201,7 @@ def answer(
             now=arguments.clock(),
             progress=bars,
             encoding=encoding,
-            rejects=members_actions.rejects_file(rejects, path, [path]),
+            rejects=intake.rejects_file(rejects, path, [path]),
         )
     if as_json:
         show.print_json(asdict(done))

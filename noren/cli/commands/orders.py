@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from noren.cli import arguments, database, show
 from noren.cli.frame import Commands
-from noren.kit import duck
-from noren.members import actions as members_actions
+from noren.kit import duck, intake
 from noren.orders import actions, labels, queries, rules
 from noren.orders.actions import fulfilling
 from noren.orders.rules import OrderState
@@ -179,7 +178,7 @@ def answer(
             now=arguments.clock(),
             progress=bars,
             encoding=encoding,
-            rejects=members_actions.rejects_file(rejects, path, [path]),
+            rejects=intake.rejects_file(rejects, path, [path]),
         )
     if as_json:
         show.print_json(asdict(done))

@@ -1,13 +1,12 @@
-"""Part `raw` into accepted and rejected rows, and tell of each rejected row what is wrong with it."""
+"""Part `raw` into accepted and rejected rows, and say what is wrong with those."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 from django.utils.translation import gettext_lazy as _
 
-from noren.kit import duck, files
+from noren.kit import duck
 from noren.kit.intake.layout import Check, Layout, Lookup, number, quoted
 from noren.kit.intake.reading import Raw, bad_parquet
 from noren.kit.intake.refusals import Unbalanced
@@ -109,7 +108,7 @@ def split(
 def put_aside(con: duck.Connection, raw: Raw, rows: Iterable[int], field: str, code: str) -> Result:
     """Reject accepted rows whose fault shows only when they are carried out; gives the result of the whole file."""
     con.execute(
-        f'INSERT INTO rejected SELECT "row", [{_fault(field, code)}], {_columns(raw.layout)} '
+        f'INSERT INTO rejected SELECT "row", [{fault(field, code)}], {_columns(raw.layout)} '
         f'FROM raw WHERE "row" IN ({", ".join(map(str, rows))})'
     )
     _accept_others(con, raw.layout)
@@ -139,12 +138,13 @@ def _joined(place: int, lookup: Lookup) -> tuple[str, Check]:
 
 
 def _faults(checks: list[Check]) -> str:
-    found = ", ".join(f"CASE WHEN {check.wrong} THEN {_fault(check.field, check.code)} END" for check in checks)
+    found = ", ".join(f"CASE WHEN {check.wrong} THEN {fault(check.field, check.code)} END" for check in checks)
     listed = f"list_filter([{found}], lambda fault: fault IS NOT NULL)" if found else "[]"
     return f"CASE WHEN broken IS NOT NULL THEN [{{'field': '', 'code': broken}}] ELSE {listed} END"
 
 
-def _fault(field: str, code: str) -> str:
+def fault(field: str, code: str) -> str:
+    """A fault as the table `rejected` keeps it."""
     return f"{{'field': {duck.literal(field)}, 'code': {duck.literal(code)}}}"
 
 
@@ -174,7 +174,7 @@ def _reject_duplicates(con: duck.Connection, layout: Layout, key: str) -> None:
         'SELECT "row" FROM likely JOIN earliest USING (known) WHERE "row" > earliest'
     )
     con.execute(
-        f'INSERT INTO rejected SELECT "row", [{_fault(key, "duplicate")}], {_columns(layout)} '
+        f'INSERT INTO rejected SELECT "row", [{fault(key, "duplicate")}], {_columns(layout)} '
         'FROM raw SEMI JOIN later USING ("row")'
     )
     con.execute("DROP TABLE later; DROP TABLE again")
@@ -203,51 +203,3 @@ def _counts(con: duck.Connection, table: str, layout: Layout) -> Counts:
 
 def _some(con: duck.Connection, table: str) -> bool:
     return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
-
-
-def write_rejects(
-    con: duck.Connection,
-    raw: Raw,
-    result: Result,
-    path: Path,
-    *,
-    texts: Texts = REASONS,
-) -> None:
-    """Write the rejected rows as CSV that Excel opens: row, field, code, reason, then the file's own columns.
-
-    Several faults of a row are joined by `; `. A row broken in its structure has no field; its line stands
-    as it came (cut, if it is too long) in the first of the file's own columns, the others are empty.
-    Raises NoSpace, NotWritable.
-    """
-    con.execute("CREATE OR REPLACE TEMP TABLE reasons (fault STRUCT(field VARCHAR, code VARCHAR), reason VARCHAR)")
-    for reason in result.reasons:
-        # Literals, because the first parameter ever makes DuckDB import pandas, which takes a second.
-        told = duck.literal(reason.sentence(texts))
-        con.execute(f"INSERT INTO reasons VALUES ({_fault(reason.field, reason.code)}, {told})")
-    with files.whole(path) as scratch:
-        con.execute(f"COPY ({_told(raw)}) TO {duck.literal(scratch)} (FORMAT csv, HEADER)")
-    con.execute("DROP TABLE reasons")
-
-
-def _told(raw: Raw) -> str:
-    def each(what: str) -> str:
-        return f"array_to_string(list_transform(faults, lambda fault: {what}), '; ')"
-
-    own = [_shown(column, raw, whole_line=f"{each('fault.field')} = ''") for column in raw.columns]
-    # The byte order mark tells Excel that this is UTF-8.
-    return (
-        "WITH told AS (SELECT map(list(fault), list(reason)) AS sentences FROM reasons) "
-        f'SELECT "row" AS "\ufeffrow", {each("fault.field")} AS field, {each("fault.code")} AS code, '
-        f"{each('sentences[fault]')} AS reason, {', '.join(own)} "
-        'FROM rejected, told ORDER BY "row"'
-    )
-
-
-def _shown(column: str, raw: Raw, *, whole_line: str) -> str:
-    """A column as the rejects file has it: secrets, and broken lines that may hold one, are masked."""
-    name, secret = quoted(column), raw.layout.secret
-    if column in secret:
-        return f"CASE WHEN {name} IS NOT NULL THEN '***' END AS {name}"
-    if secret and column == raw.columns[0]:
-        return f"CASE WHEN {whole_line} THEN '***' ELSE {name} END AS {name}"
-    return name

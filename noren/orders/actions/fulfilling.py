@@ -15,7 +15,6 @@ from noren.kit.actor import Actor
 from noren.kit.duck import Connection, csv_of, literal
 from noren.kit.intake import Reason
 from noren.kit.progress import Progress
-from noren.members import actions as members
 from noren.orders import layouts, queries
 from noren.orders.actions.refusals import NotNext
 from noren.orders.actions.states import Change, held, move
@@ -119,7 +118,7 @@ def take_answer(
     changed, late = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
     if late:
         result = intake.put_aside(connection, raw, late, "state", "not_next")
-    told = members.write_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     return Fulfilled(
         file_name=path.name,
         read=result.read.rows,

@@ -15,7 +15,6 @@ from noren.kit.duck import Connection, csv_of, literal
 from noren.kit.intake import Reason, Result
 from noren.kit.months import parse_month
 from noren.kit.progress import Progress
-from noren.members import actions as members
 from noren.points import actions as points
 from noren.points import rules as ledger
 from noren.spending import layouts, rules
@@ -73,7 +72,7 @@ def take_answer(
     raw = intake.open_file(connection, folder, path, layouts.ANSWERS, encoding=encoding, progress=progress)
     _know_items(connection, folder)
     result = intake.split(connection, raw, checks=layouts.AGAINST_ITEMS, lookups=(layouts.KNOWN,), progress=progress)
-    told = members.write_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     number = Answer.objects.count() + 1  # a file may settle more when it is read in another way
     call = Call(f"allocation/answer/{number}", localtime(now).date(), localtime(now).date(), actor, now)
     settled = _settle(connection, folder, call)

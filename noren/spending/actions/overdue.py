@@ -55,15 +55,15 @@ def import_overdue(
 ) -> OverdueImported:
     """Replace whose bills are overdue by what the file says; a file without rows clears everybody.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, layouts.OVERDUE, encoding=encoding, progress=progress)
     queries.known_corporations(connection, folder)
     queries.known_owners(connection, folder)
     result = intake.split(connection, raw, lookups=layouts.OF_CUSTOMERS, progress=progress)
     if strict and result.rejected.rows:
-        raise members.strict_refusal(path, result, REASONS)
-    told = members.write_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
+        raise intake.strict_refusal(path, result, REASONS)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     done = OverdueImported(
         file_name=path.name,
         sha256=raw.sha256,
