@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import duckdb
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.jp import cn
 
@@ -71,6 +72,7 @@ class Imported:
     reasons: tuple[Reason, ...] = ()
 
 
+@transaction.atomic
 def import_file(
     connection: Connection,
     folder: Path,
