@@ -146,14 +146,6 @@ def order(number: str, *, account_id: str) -> OrderRow | None:
     return None if found is None else _row(found)
 
 
-def named(number: str) -> OrderRow:
-    """The order of that number, whoever made it. Raises UnknownOrder."""
-    found = Order.objects.filter(number=number).first()
-    if found is None:
-        raise UnknownOrder(_("There is no order %(number)s."), number=number)
-    return _row(found)
-
-
 def every(states: Sequence[OrderState], most: int) -> list[OrderRow]:
     """Orders in these states, the newest first."""
     return [_row(row) for row in Order.objects.filter(state__in=states).order_by("-made_at", "order_id")[:most]]
