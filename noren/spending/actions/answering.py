@@ -74,7 +74,7 @@ def take_answer(
     result = intake.split(connection, raw, checks=layouts.AGAINST_ITEMS, lookups=(layouts.KNOWN,), progress=progress)
     told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     number = Answer.objects.count() + 1  # a file may settle more when it is read in another way
-    call = Call(f"allocation/answer/{number}", localtime(now).date(), localtime(now).date(), actor, now)
+    call = Call(f"allocation/answer/{number}", localtime(now).date(), actor, now)
     settled = _settle(connection, folder, call)
     done = Answered(
         file_name=path.name,
