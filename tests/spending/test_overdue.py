@@ -4,25 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from noren.kit import duck
-from noren.kit.progress import silent
 from noren.members import queries as members
 from noren.spending import actions, queries
-from noren.spending.actions import OverdueImported
-from tests.cast import ENGINEER
 from tests.members.desk import Desk
-from tests.spending.desk import CLOSED, Billing, apply, give, held, of, standing
-
-
-def overdue(desk: Desk, *rows: str) -> OverdueImported:
-    """The billing system says whose bills are overdue."""
-    path = desk.folder / "overdue.csv"
-    path.write_text("\n".join(["corporation_id,line_id,account_id", *rows, ""]))
-    home = desk.place.home
-    with duck.connect(home / "scratch") as (connection, folder):
-        return actions.import_overdue(
-            connection, folder, path=path, home=home, actor=ENGINEER, now=CLOSED, progress=silent
-        )
+from tests.spending.desk import Billing, apply, give, held, of, overdue, standing
 
 
 @pytest.mark.parametrize("row", ["C1,,", ",L1,"])
