@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from noren.lifecycle import actions as lifecycle
 from noren.members import queries as members
 from noren.points import actions as points
 from noren.points import queries as books
+from noren.points.models import BudgetUse
 from noren.points.rules import WalletKey
 from noren.spending import actions, queries
 from noren.spending.actions import Outcome, Wish
@@ -145,3 +147,24 @@ def test_a_database_that_dies_leaves_all_the_bills_of_a_use_or_none(desk: Desk, 
     assert stands("reserved/bill") == len(LINES) * len(uses)
     assert uses
     assert killed
+
+
+def test_what_is_taken_every_month_counts_for_nobody(desk: Desk, group: UUID) -> None:
+    """It was held to the limit when it was set; what is used besides has all of the limit."""
+    points.set_budget(wallet_id=group, spender=UNIT, monthly=100, actor=ENGINEER, now=NOW)
+    [line] = members.lines(["L1"])
+    rest: dict[str, Any] = {
+        "wallet_id": group,
+        "target": line,
+        "since": date(2021, 7, 1),
+        "actor": ENGINEER,
+        "now": NOW,
+    }
+    with pytest.raises(actions.OverLimit):
+        actions.set_standing(amount=101, spenders=(UNIT,), **rest)
+    with pytest.raises(actions.OverLimit):
+        actions.set_standing(amount=None, spenders=(UNIT,), **rest)
+    actions.set_standing(amount=80, spenders=(UNIT,), **rest)
+    desk.close("2021-07", "a,2021-07,L1,,call,900")
+    assert [row.points for row in queries.allocations([group])] == [80]
+    assert BudgetUse.objects.count() == 0
