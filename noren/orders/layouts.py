@@ -1,7 +1,7 @@
 """What a partner says of orders: columns, and what can be wrong with a row."""
 
-from noren.kit.intake import Check, Layout, Lookup, max_length, one_of, required
-from noren.orders.rules import ANSWERS, NEXT
+from noren.kit.intake import Layout, Lookup, max_length, one_of, required
+from noren.orders.rules import ANSWERS
 
 FULFILMENTS = Layout(
     name="fulfilments",
@@ -14,17 +14,5 @@ FULFILMENTS = Layout(
         max_length("note", 500),
     ),
 )
-
-KNOWN_STATE = "(SELECT state FROM known_orders WHERE known_orders.number = order_number)"
-MAY_FOLLOW = ", ".join(sorted(f"'{before}>{after}'" for before, afters in NEXT.items() for after in afters))
-
-AGAINST_ORDERS = (
-    Check(
-        "state",
-        "not_next",
-        f"{KNOWN_STATE} <> raw.state AND {KNOWN_STATE} || '>' || raw.state NOT IN ({MAY_FOLLOW})",
-    ),
-)
-"""The state said before may be said again; another one must be one that may follow."""
 
 KNOWN = Lookup("order_number", "unknown_order", "known_orders", "number")

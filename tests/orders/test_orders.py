@@ -288,13 +288,13 @@ def test_what_a_partner_could_not_print_is_refused(desk: Desk, text: str) -> Non
 
 
 def test_one_file_may_tell_of_an_order_twice(desk: Desk) -> None:
-    number, other = place(wish()), place(wish(), key="b")
+    number, other, third = place(wish()), place(wish(), key="b"), place(wish(), key="c")
     sent()
     rows = (f"{number},shipped,T1,", f"{number},delivered,,", f"{other},shipped,,", f"{other},refused,,")
-    told = answer(desk, *rows)
-    assert (told["read"], told["rejected"], told["changed"]) == (4, 1, 3)
+    told = answer(desk, *rows, f"{third},delivered,,", f"{third},returned,,")
+    assert (told["read"], told["rejected"], told["changed"]) == (6, 1, 5)
     assert told["reasons"] == [{"field": "state", "code": "not_next", "rows": 1}]
-    assert (order(number).state, order(other).state) == ("delivered", "shipped")
+    assert [order(one).state for one in (number, other, third)] == ["delivered", "shipped", "returned"]
     assert "refused" in Path(told["rejects"]).read_text(encoding="utf-8")
     assert answer(desk, f"{number},delivered,T2,")["changed"] == 1  # a tracking number that came later
     assert order(number).tracking == "T2"

@@ -35,7 +35,7 @@ FOLDER = "orders"
 KEPT = timedelta(days=180)
 """How long orders and files keep where something was delivered to: as long as somebody may ask after it."""
 
-KNOWN = {"number": "VARCHAR", "state": "VARCHAR"}
+KNOWN = {"number": "VARCHAR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def take_answer(
     """
     raw = intake.open_file(connection, folder, path, layouts.FULFILMENTS, encoding=encoding, progress=progress)
     _know_orders(connection, folder, partner)
-    result = intake.split(connection, raw, checks=layouts.AGAINST_ORDERS, lookups=(layouts.KNOWN,), progress=progress)
+    result = intake.split(connection, raw, lookups=(layouts.KNOWN,), progress=progress)
     changed, late = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
     if late:
         result = intake.put_aside(connection, raw, late, "state", "not_next")
@@ -131,7 +131,10 @@ def take_answer(
 
 
 def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> tuple[int, list[int]]:
-    """How many rows changed something, and which could not follow when it was their turn."""
+    """How many rows changed something, and which could not follow when it was their turn.
+
+    No sooner, because what a row says may follow what an earlier one has said.
+    """
     changed, late = 0, list[int]()
     connection.execute(
         "COPY (SELECT \"row\", order_number, state, coalesce(tracking, ''), coalesce(note, '') FROM accepted"
@@ -162,7 +165,7 @@ def _bring(number: str, tracking: str, change: Change) -> bool:
 
 
 def _know_orders(connection: Connection, folder: Path, partner: str) -> None:
-    """The table known_orders: those of the partner that the file names, and their states."""
+    """The table known_orders: those of the partner that the file names."""
     named = connection.execute("SELECT DISTINCT order_number FROM raw WHERE order_number IS NOT NULL").fetchall()
     known = folder / "known-orders.csv"
     asked = {"numbers": [number for (number,) in named], "partner": partner}
