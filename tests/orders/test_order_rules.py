@@ -150,3 +150,12 @@ def test_files_with_addresses_are_removed_when_nobody_asks_any_more(desk: Desk) 
     os.utime(recent, (moment.timestamp(),) * 2)
     actions.tidy(desk.place.home, moment)
     assert (old.exists(), recent.exists(), order(number).address) == (False, True, NOWHERE)
+
+
+def test_a_file_that_was_removed_because_it_is_old_stays_away(desk: Desk) -> None:
+    place(wish())
+    actions.hand_over("parts", **WHO)
+    late = NOW + timedelta(days=181)
+    assert actions.write_missing("parts", home=desk.place.home, now=late) == []
+    [path] = actions.write_missing("parts", home=desk.place.home, now=NOW + timedelta(days=1))
+    assert path.exists()

@@ -306,15 +306,6 @@ def test_a_partner_speaks_of_its_own_orders_alone(desk: Desk) -> None:
     assert answer(desk, f"{number},shipped,,", partner="gifts")["rejected"] == 1
 
 
-def test_a_file_that_was_removed_because_it_is_old_stays_away(desk: Desk) -> None:
-    place(wish())
-    sent()
-    late = NOW + timedelta(days=181)
-    assert actions.write_missing("parts", home=desk.place.home, now=late) == []
-    [path] = actions.write_missing("parts", home=desk.place.home, now=NOW + timedelta(days=1))
-    assert path.exists()
-
-
 def test_rows_that_cannot_be_are_put_aside_and_the_others_count(desk: Desk) -> None:
     number, other = place(wish()), place(wish("tea", 1, 10), key="b")
     sent()
