@@ -108,10 +108,8 @@ def api_history(
     wallet = asking.member(request, member_id).member.uid
     asked = Asked(since=since or date.min, until=until or date.max, movement=movement, limit=limit + 1)
     if cursor:
-        asked = replace(asked, below=_place(cursor))
-    found = points.statement([wallet], asked)
-    following = _cursor(found[limit - 1].place) if len(found) > limit else None
-    return {"items": [_posting(row) for row in found[:limit]], "next": following}
+        asked = replace(asked, below=_below(cursor))
+    return cursors.page("history", points.statement([wallet], asked), limit, _place, _posting)
 
 
 @router.get(
@@ -143,10 +141,10 @@ def _posting(row: StatementRow) -> dict[str, Any]:
     }
 
 
-def _cursor(place: Place) -> str:
-    return cursors.given("history", place.effective_on, place.booked_at.isoformat(), place.posting_id, place.wallet_id)
+def _place(row: StatementRow) -> tuple[object, ...]:
+    return row.place.effective_on, row.place.booked_at, row.place.posting_id, row.place.wallet_id
 
 
-def _place(cursor: str) -> Place:
+def _below(cursor: str) -> Place:
     day, at, posting, wallet = cursors.read("history", cursor)
     return Place(date.fromisoformat(day), datetime.fromisoformat(at), UUID(posting), UUID(wallet))

@@ -97,10 +97,9 @@ def api_place(request: Request, member_id: MemberId, key: Key, wish: schemas.Pla
 )
 def api_orders(request: Request, *, limit: Limit = PAGE, cursor: Cursor = "") -> dict[str, Any]:
     """A page of orders."""
-    below = _place(cursor) if cursor else None
+    below = cursors.below("orders", cursor)
     found = queries.orders(account_id=request.auth.account_id, below=below, most=limit + 1)
-    following = _cursor(found[limit - 1]) if len(found) > limit else None
-    return {"items": [_told(row) for row in found[:limit]], "next": following}
+    return cursors.page("orders", found, limit, _place, _told)
 
 
 @router.get(
@@ -184,10 +183,5 @@ def _told(row: OrderRow) -> schemas.OrderOut:
     )
 
 
-def _cursor(row: OrderRow) -> str:
-    return cursors.given("orders", row.made_at.isoformat(), row.order_id)
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    made_at, order_id = cursors.read("orders", cursor)
-    return datetime.fromisoformat(made_at), UUID(order_id)
+def _place(row: OrderRow) -> tuple[datetime, UUID]:
+    return row.made_at, row.order_id

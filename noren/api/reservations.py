@@ -92,11 +92,10 @@ def api_reservations(
 ) -> dict[str, Any]:
     """A page of reservations."""
     own = asking.member(request, member_id)
-    below = _place(cursor) if cursor else None
+    below = cursors.below("reservations", cursor)
     made_by = str(request.auth.actor)
     found = queries.reservations([own.member.uid], made_by=made_by, below=below, most=limit + 1)
-    following = _cursor(found[limit - 1]) if len(found) > limit else None
-    return {"items": [_told(row) for row in found[:limit]], "next": following}
+    return cursors.page("reservations", found, limit, _place, _told)
 
 
 @router.get(
@@ -233,10 +232,5 @@ def _told(row: ReservationRow) -> schemas.ReservationOut:
     )
 
 
-def _cursor(row: ReservationRow) -> str:
-    return cursors.given("reservations", row.made_at.isoformat(), row.reservation_id)
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    made_at, reservation_id = cursors.read("reservations", cursor)
-    return datetime.fromisoformat(made_at), UUID(reservation_id)
+def _place(row: ReservationRow) -> tuple[datetime, UUID]:
+    return row.made_at, row.reservation_id

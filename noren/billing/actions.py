@@ -1,7 +1,7 @@
 """Take a bill file in: check every item, archive the good ones sorted by member, account for every row and yen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,11 +24,6 @@ REASONS = {
     "unknown_charge_code": _("%(field)s is not a charge code that the programme knows."),
 }
 """What is wrong with a field, by code."""
-
-
-def sentence(field: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,7 @@ def check(
 ) -> Checked:
     """Read the file and check every item against the month and the members.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, layout.BILLS, encoding=encoding, progress=progress)
     for kind in ("line", "account"):
@@ -74,7 +69,7 @@ def check(
         progress=progress,
     )
     if strict and result.rejected.rows:
-        raise members.strict_refusal(path, result, sentence)
+        raise intake.strict_refusal(path, result, REASONS)
     return Checked(path, month, raw, result)
 
 
@@ -95,7 +90,7 @@ def archive(
     """
     with files.whole(target) as scratch:
         connection.execute(f"COPY ({ITEMS}) TO {literal(scratch)} {PARQUET}")
-    told = members.write_rejects(connection, checked.raw, checked.result, rejects, sentence, home=home, now=now)
+    told = intake.keep_rejects(connection, checked.raw, checked.result, rejects, REASONS, home=home, now=now)
     read, accepted, rejected = checked.result.read, checked.result.accepted, checked.result.rejected
     row = queries.IntakeRow(
         number=number,
@@ -109,9 +104,7 @@ def archive(
         rejected_rows=rejected.rows,
         rejected_yen=rejected.yen,
         rejects=told,
-        reasons=[
-            {"field": name, "code": code, "rows": rows} for (name, code), rows in checked.result.by_reason.items()
-        ],
+        reasons=[asdict(one) for one in checked.result.reasons],
     )
     Intake.objects.create(month=checked.month, booked_at=now, actor=str(actor), **row.as_totals())
     subject = f"{month_text(checked.month)}/{number}"

@@ -14,6 +14,8 @@ from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from noren.kit.intake import Reason, Texts
+
 Cell = str | int | None
 
 TASKS = {
@@ -64,9 +66,9 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> N
     screen.print(shown)
 
 
-def rejected(file: str, reasons: Iterable[tuple[str, str, int]], rejects: str) -> None:
-    """Show why rows of a file were rejected (sentence, code, rows) and where they are."""
-    told: list[list[Cell]] = [[sentence, code, rows] for sentence, code, rows in reasons]
+def rejected(file: str, reasons: Iterable[Reason], texts: Texts, rejects: str) -> None:
+    """Show why rows of a file were rejected, and where they are."""
+    told: list[list[Cell]] = [[one.sentence(texts), one.code, one.rows] for one in reasons]
     if told:
         heads = [str(head) for head in (_("Reason"), _("Code"), _("Rows"))]
         table(_("Rejected rows of %(file)s") % {"file": file}, heads, told)

@@ -239,6 +239,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _HOST.scheme == "https" else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NOREN_PROXIES else None
 CSRF_FAILURE_VIEW = "noren.web.errors.csrf"
+# The form of a thousand bills, the most that a pool pays at a time, has a field for each and some more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

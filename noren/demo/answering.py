@@ -11,7 +11,6 @@ from noren.kit import files, intake
 from noren.kit.duck import Connection
 from noren.kit.intake import Layout
 from noren.kit.progress import silent
-from noren.members import actions as members
 
 Told = tuple[object, ...]
 """The state of an item, and what else is said of it: the columns of an answer after the first."""
@@ -20,12 +19,12 @@ Told = tuple[object, ...]
 def read(connection: Connection, folder: Path, *, handover: Path, layout: Layout, columns: str) -> list[Any]:
     """The rows of a handover, in order: these columns, the first names the item.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, handover, layout, encoding="auto", progress=silent)
     result = intake.split(connection, raw)
     if result.rejected.rows:
-        raise members.strict_refusal(handover, result, intake.sentence)
+        raise intake.strict_refusal(handover, result, intake.REASONS)
     return connection.execute(f'SELECT {columns} FROM accepted ORDER BY "row"').fetchall()
 
 

@@ -14,7 +14,7 @@ REFUSED, REDUCED = 0.02, 0.10
 def answer(connection: Connection, folder: Path, *, handover: Path, out: Path, seed: int) -> Counter[str]:
     """Answer a handover, written to `out`; gives how many items of each state. The same seed, the same answer.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     columns = "item_id, points::BIGINT"
     asked = answering.read(connection, folder, handover=handover, layout=layouts.HANDOVERS, columns=columns)

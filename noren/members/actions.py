@@ -1,22 +1,23 @@
 """Bring corporations, lines and contracts in: a whole file or nothing, every row accounted for."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 import duckdb
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.jp import cn
 
 from noren.audit import actions as audit
-from noren.kit import db, files, intake, sql
+from noren.kit import db, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, literal
 from noren.kit.errors import Refusal
-from noren.kit.intake import Check, Layout, Lookup, Raw, Result
+from noren.kit.intake import Check, Layout, Lookup, Raw, Reason, Result
 from noren.kit.intake.layout import quoted
 from noren.kit.progress import Progress
 from noren.members import layouts, queries, rules
@@ -38,12 +39,6 @@ class KnownCorporation(Refusal):
     code = "corporation.known"
 
 
-class StrictRefusal(Refusal):
-    """A file with a bad row, when not one was allowed."""
-
-    code = "import.strict"
-
-
 REASONS = {
     **intake.REASONS,
     "bad_check_digit": _("%(field)s is not a corporate number: 13 digits of which the first is the check digit."),
@@ -60,15 +55,6 @@ REASONS = {
 """What is wrong with a field, by code."""
 
 
-Sentence = Callable[[str, str], str]
-"""Field and code to what is wrong, in the user's language."""
-
-
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
-
-
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of one file. read = accepted + rejected; accepted = added + changed + same."""
@@ -83,14 +69,10 @@ class Imported:
     changed: int
     same: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
+    reasons: tuple[Reason, ...] = ()
 
 
+@transaction.atomic
 def import_file(
     connection: Connection,
     folder: Path,
@@ -107,14 +89,14 @@ def import_file(
 ) -> Imported:
     """Add what is new, change what is known, by the first column; rejected rows go to a file.
 
-    Raises the refusals of `kit.intake`, StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     layout = LAYOUTS[kind]
     raw = intake.open_file(connection, folder, path, layout, encoding=encoding, progress=progress)
     result = _split(connection, folder, kind, raw, progress)
     if strict and result.rejected.rows:
-        raise strict_refusal(path, result, sentence)
-    told = write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+        raise intake.strict_refusal(path, result, REASONS)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     added, changed = _upsert(connection, folder, kind, layout)
     done = Imported(
         kind=kind,
@@ -127,53 +109,10 @@ def import_file(
         changed=changed,
         same=result.accepted.rows - added - changed,
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
-    audit.record(actor=actor, act=f"{kind}.import", subject=path.name, detail=done.as_dict(), now=now)
+    audit.record(actor=actor, act=f"{kind}.import", subject=path.name, detail=asdict(done), now=now)
     return done
-
-
-def strict_refusal(path: Path, result: Result, told: Sentence) -> StrictRefusal:
-    """The refusal of a file in strict mode, with every reason and its number of rows."""
-    reasons = [f"{told(name, code)} ({rows})" for (name, code), rows in result.by_reason.items()]
-    return StrictRefusal(
-        _("%(file)s is refused because of its bad rows (%(bad)d): %(reasons)s"),
-        file=path.name,
-        bad=result.rejected.rows,
-        reasons=" ".join(reasons),
-    )
-
-
-def write_rejects(
-    connection: Connection,
-    raw: Raw,
-    result: Result,
-    wished: Path | None,
-    told: Sentence,
-    *,
-    home: Path,
-    now: datetime,
-) -> str:
-    """Write the rejected rows to the wished file, else into the data directory; gives its path, empty if none."""
-    if not result.rejected.rows:
-        return ""
-    name = f"{raw.layout.name}-{now:%Y%m%dT%H%M%S}-{raw.sha256[:8]}.csv"
-    path = wished or home / "rejects" / name
-    intake.write_rejects(connection, raw, result, path, sentence=told)
-    return str(path)
-
-
-def rejects_file(wished: Path | None, path: Path, among: Sequence[Path]) -> Path | None:
-    """The rejects file of one of several files: by its place, because two files may have the same name.
-
-    Raises NotWritable where it would replace a file that is read.
-    """
-    if wished is None:
-        return None
-    own = wished if len(among) < 2 else wished.with_stem(f"{wished.stem}-{among.index(path) + 1}")
-    if own.resolve() in {one.resolve() for one in among}:
-        raise files.NotWritable(_("%(path)s is a file to be read; name another one for the rejected rows."), path=own)
-    return own
 
 
 def _split(connection: Connection, folder: Path, kind: Kind, raw: Raw, progress: Progress) -> Result:

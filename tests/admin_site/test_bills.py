@@ -18,7 +18,7 @@ from noren.members import queries as members
 from noren.points import actions as points
 from noren.points import queries as books
 from noren.points.rules import LotKey, WalletKey
-from noren.spending import queries, rules
+from noren.spending import actions, queries, rules
 from noren.spending.models import Overdue
 from tests.admin_site.people import administrator, at_desk, now, person, text, who
 
@@ -214,6 +214,21 @@ def test_a_file_that_cannot_be_read_is_told(content: bytes) -> None:
     file = SimpleUploadedFile("bills.csv", content)
     answer = at_desk(leader).post(f"/manage/points/{group}/bills/file/", {"file": file})
     assert (answer.status_code, 'class="errors"' in text(answer)) == (200, True)
+
+
+def test_a_thousand_bills_at_a_time_and_no_more() -> None:
+    leader = person("leader", lines=["L1"])
+    group = a_group(leader)
+    client, most = at_desk(leader), actions.MOST
+    choose(client, group, "L1")
+    each = {f"points-{number}": "" for number in range(most)}  # as many fields as the form has for so many bills
+    assert "Use 100 points" in look(client, group, each="100", **each)
+    answer = choose(client, group, *["L1"] * (most + 1))
+    assert f"At most {most} bills at a time" in text(client.get(answer["Location"]))
+    rows = "\n".join(["member,points", *(f"X{number},1" for number in range(most + 1))])
+    file = SimpleUploadedFile("bills.csv", rows.encode())
+    page = text(client.post(f"/manage/points/{group}/bills/file/", {"file": file}))
+    assert f"more than {most} rows" in page
 
 
 def test_points_every_month_are_set_shown_and_ended() -> None:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from noren.api import clock
-from noren.orders import actions, queries
+from noren.orders import actions
 from noren.points import queries as points
 from tests.api import partner as partners
 from tests.api.partner import NOW, Partner
 from tests.api.test_reading import told
 from tests.cast import ENGINEER
 from tests.members.desk import Desk
-from tests.orders.shop import LIMITED, ONLY_NORMAL, load
+from tests.orders.shop import LIMITED, ONLY_NORMAL, load, order
 from tests.spending.desk import give, uid
 
 HOME = {
@@ -74,7 +74,7 @@ def test_an_order_is_placed_once_and_seen_and_cancelled(partner: Partner) -> Non
     assert told(partner.get(f"/orders/{made['number']}")) == made
     assert told(partner.get("/orders")) == {"items": [made], "next": None}
     assert "山田" not in str(made)
-    assert queries.named(made["number"]).address.street == "1-1"
+    assert order(made["number"]).address.street == "1-1"
     assert told(partner.post(f"/orders/{made['number']}/cancel"))["state"] == "cancelled"
     assert left() == before
 

@@ -25,7 +25,7 @@ from tests.cast import ENGINEER, NOW
 from tests.member_site import people
 from tests.member_site.test_bills import text
 from tests.members.desk import Desk
-from tests.orders.shop import LIMITED, ONLY_NORMAL, load
+from tests.orders.shop import LIMITED, ONLY_NORMAL, load, order
 from tests.spending.desk import give, uid
 
 HOME = {
@@ -138,7 +138,7 @@ def test_an_address_is_found_by_its_postal_code_and_kept_with_the_order(client: 
     assert "There is no such postal code" in unknown
     buy(client, "hub", {**wish, **HOME})
     [number] = made()
-    row = queries.named(number)
+    row = order(number)
     assert (row.address.postal_code, row.address.phone, row.points) == ("1000001", "0312345678", 120)
 
 
@@ -187,9 +187,9 @@ def test_an_order_is_cancelled_by_who_made_it_until_it_is_prepared(client: Clien
     [number] = made()
     assert at_desk(people.account("B1", "C2").account_id).get(f"/orders/{number}/").status_code == 404
     client.get(f"/orders/{number}/cancel/")
-    assert queries.named(number).state == "ordered"
+    assert order(number).state == "ordered"
     client.post(f"/orders/{number}/cancel/")
-    assert (queries.named(number).state, left()) == ("cancelled", before)
+    assert (order(number).state, left()) == ("cancelled", before)
     buy(client, "tea", form(client))
     later = next(one for one in made() if one != number)
     actions.hand_over("gifts", actor=ENGINEER, now=NOW)

@@ -1,4 +1,4 @@
-"""Killed while orders are handed over, written or answered: nothing is lost, nothing is done twice."""
+"""Killed while a catalogue is loaded or orders are handed over, written, answered: nothing is lost or done twice."""
 
 import csv
 import random
@@ -15,9 +15,9 @@ from noren.points import actions as points
 from tests import soak
 from tests.cast import ENGINEER
 from tests.members.desk import Desk
-from tests.orders.shop import place, wish
+from tests.orders.shop import CATALOGUE, place, wish
 from tests.spending.desk import LATE, NOW, held, stands, uid
-from tests.spending.test_killed import alone, asked, begin, killed
+from tests.spending.test_killed import alone, asked, begin, killed, killed_before_the_end
 
 ORDERS = 60
 ROUNDS = soak.many(2, 20)
@@ -110,3 +110,26 @@ def test_a_database_that_dies_leaves_whole_orders(desk: Desk) -> None:
     assert held("L1").get(LATE, 0) == 5000 - 10 * len(made)
     assert asked(desk, "SELECT count(*) FROM spending_reservation") == len(made)
     assert uid("L1") in {row.wallet_id for row in made}
+
+
+def test_a_killed_catalogue_is_in_use_as_a_whole_or_not_at_all(desk: Desk) -> None:
+    """Its items, their stock and their pictures."""
+    path = desk.folder / "new.toml"
+    cup = (
+        CATALOGUE[: CATALOGUE.index("[[items]]", 5)]
+        .replace('"hub"', '"cup"')
+        .replace("stocked", 'picture = "cup.svg"\nstocked')
+    )
+    path.write_text(CATALOGUE + cup, encoding="utf-8")
+    (desk.folder / "cup.svg").write_text("<svg/>", encoding="utf-8")
+    before = queries.catalogue(), queries.stock()
+    records = asked(desk, "SELECT count(*) FROM audit_record")
+    killed_before_the_end(desk, "catalogue", "load", path)
+    assert (queries.catalogue(), queries.stock()) == before
+    assert queries.picture("cup.svg") is None
+    assert asked(desk, "SELECT count(*) FROM audit_record") == records
+    desk.place.noren("catalogue", "load", path)
+    assert [item.code for item in queries.catalogue().items] == ["hub", "battery", "gift", "tea", "cup"]
+    assert queries.stock() == {"hub": 10, "cup": 0}
+    assert queries.picture("cup.svg") is not None
+    assert asked(desk, "SELECT count(*) FROM audit_record") == records + 1

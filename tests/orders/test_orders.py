@@ -438,13 +438,13 @@ def test_what_a_partner_could_not_print_is_refused(desk: Desk, text: str) -> Non
 
 
 def test_one_file_may_tell_of_an_order_twice(desk: Desk) -> None:
-    number, other = place(wish()), place(wish(), key="b")
+    number, other, third = place(wish()), place(wish(), key="b"), place(wish(), key="c")
     sent()
     rows = (f"{number},shipped,T1,", f"{number},delivered,,", f"{other},shipped,,", f"{other},refused,,")
-    told = answer(desk, *rows)
-    assert (told["read"], told["rejected"], told["changed"]) == (4, 1, 3)
+    told = answer(desk, *rows, f"{third},delivered,,", f"{third},returned,,")
+    assert (told["read"], told["rejected"], told["changed"]) == (6, 1, 5)
     assert told["reasons"] == [{"field": "state", "code": "not_next", "rows": 1}]
-    assert (order(number).state, order(other).state) == ("delivered", "shipped")
+    assert [order(one).state for one in (number, other, third)] == ["delivered", "shipped", "returned"]
     assert "refused" in Path(told["rejects"]).read_text(encoding="utf-8")
     assert answer(desk, f"{number},delivered,T2,")["changed"] == 1  # a tracking number that came later
     assert order(number).tracking == "T2"
@@ -454,15 +454,6 @@ def test_a_partner_speaks_of_its_own_orders_alone(desk: Desk) -> None:
     number = place(wish())
     sent()
     assert answer(desk, f"{number},shipped,,", partner="gifts")["rejected"] == 1
-
-
-def test_a_file_that_was_removed_because_it_is_old_stays_away(desk: Desk) -> None:
-    place(wish())
-    sent()
-    late = NOW + timedelta(days=181)
-    assert actions.write_missing("parts", home=desk.place.home, now=late) == []
-    [path] = actions.write_missing("parts", home=desk.place.home, now=NOW + timedelta(days=1))
-    assert path.exists()
 
 
 def test_rows_that_cannot_be_are_put_aside_and_the_others_count(desk: Desk) -> None:

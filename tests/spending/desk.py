@@ -15,7 +15,7 @@ from noren.points import actions as points
 from noren.points import queries as books
 from noren.points.rules import LotKey, WalletKey
 from noren.spending import actions, queries
-from noren.spending.actions import Answered
+from noren.spending.actions import Answered, OverdueImported
 from noren.spending.queries import AllocationRow
 from tests.cast import ENGINEER
 from tests.members.desk import Desk
@@ -110,6 +110,17 @@ class Billing:
             return actions.take_answer(
                 connection, folder, path=path, home=home, actor=ENGINEER, now=now, progress=silent, encoding=encoding
             )
+
+
+def overdue(desk: Desk, *rows: str) -> OverdueImported:
+    """The billing system says whose bills are overdue: corporation, line or account."""
+    path = desk.folder / "overdue.csv"
+    path.write_text("\n".join(["corporation_id,line_id,account_id", *rows, ""]))
+    home = desk.place.home
+    with duck.connect(home / "scratch") as (connection, folder):
+        return actions.import_overdue(
+            connection, folder, path=path, home=home, actor=ENGINEER, now=CLOSED, progress=silent
+        )
 
 
 def stands(account: str) -> int:

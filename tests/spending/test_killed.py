@@ -1,4 +1,4 @@
-"""Killed while points are reserved, handed over, written or answered: nothing is lost, nothing is done twice."""
+"""Killed while points are reserved, handed over, written or answered, or a file is read: nothing is lost or doubled."""
 
 import random
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 
 from noren.members import queries as members
 from noren.spending import queries
-from noren.spending.models import Standing
+from noren.spending.models import Overdue, Standing
 from noren.spending.rules import ItemState
 from tests import soak
 from tests.cast import ENGINEER
@@ -83,6 +83,15 @@ def alone(desk: Desk) -> Desk:
     return desk
 
 
+def killed_before_the_end(desk: Desk, *arguments: object) -> None:
+    """End the command when all is written but the audit, whose table somebody holds: one moment before the commit."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with psycopg.connect(desk.place.url) as holder:
+        holder.execute("LOCK TABLE audit_record IN EXCLUSIVE MODE")
+        assert killed(begin(desk, *arguments), lambda: asked(desk, waits) > 0, 0)
+    alone(desk)
+
+
 @pytest.mark.soak
 def test_a_killed_close_takes_and_hands_over_once(many: Desk, billing: Billing) -> None:
     chance, hit = random.Random(3), 0
@@ -122,3 +131,21 @@ def test_a_killed_answer_settles_all_or_nothing(many: Desk, billing: Billing) ->
     back = 30 * sum(state == "refused" for state, _points in told.values())
     assert asked(many, "SELECT sum(returned) FROM spending_allocation") == back
     assert hit
+
+
+def test_a_killed_file_of_overdue_bills_is_taken_in_as_a_whole_or_not_at_all(desk: Desk) -> None:
+    def overdue() -> set[tuple[str, str]]:
+        return set(Overdue.objects.values_list("kind", "id"))
+
+    first, second = (desk.folder / name for name in ("first.csv", "second.csv"))
+    first.write_text("corporation_id,line_id,account_id\n,L1,\n,L2,\n")
+    second.write_text("corporation_id,line_id,account_id\nC1,,\n,L3,\n")
+    desk.place.noren("import", "overdue", first)
+    records = asked(desk, "SELECT count(*) FROM audit_record")
+    killed_before_the_end(desk, "import", "overdue", second)
+    assert overdue() == {("line", "L1"), ("line", "L2")}
+    assert asked(desk, "SELECT count(*) FROM audit_record") == records
+    desk.place.noren("import", "overdue", second)
+    assert overdue() == {("corporation", "C1"), ("line", "L3")}
+    assert asked(desk, "SELECT count(*) FROM audit_record") == records + 1
+    assert list((desk.place.home / "scratch").iterdir()) == []

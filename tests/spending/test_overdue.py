@@ -4,25 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from noren.kit import duck
-from noren.kit.progress import silent
 from noren.members import queries as members
 from noren.spending import actions, queries
-from noren.spending.actions import OverdueImported
-from tests.cast import ENGINEER
 from tests.members.desk import Desk
-from tests.spending.desk import CLOSED, Billing, apply, give, held, of, standing
-
-
-def overdue(desk: Desk, *rows: str) -> OverdueImported:
-    """The billing system says whose bills are overdue."""
-    path = desk.folder / "overdue.csv"
-    path.write_text("\n".join(["corporation_id,line_id,account_id", *rows, ""]))
-    home = desk.place.home
-    with duck.connect(home / "scratch") as (connection, folder):
-        return actions.import_overdue(
-            connection, folder, path=path, home=home, actor=ENGINEER, now=CLOSED, progress=silent
-        )
+from tests.spending.desk import Billing, apply, give, held, of, overdue, standing
 
 
 @pytest.mark.parametrize("row", ["C1,,", ",L1,"])
@@ -62,7 +47,7 @@ def test_standing_ones_are_left_out_and_asked_when_the_bills_are_paid(desk: Desk
 def test_rows_that_cannot_be_are_put_aside_and_the_others_count(desk: Desk) -> None:
     done = overdue(desk, "C1,L1,", "C1,,", "C1,,", ",,A1", "C9,,")
     assert (done.read, done.accepted, done.rejected, done.overdue) == (5, 2, 3, 1)
-    assert {code for _field, code in done.reasons} == {"one_of_three", "unknown_account", "unknown_corporation"}
+    assert {one.code for one in done.reasons} == {"one_of_three", "unknown_account", "unknown_corporation"}
     assert Path(done.rejects).is_file()
 
 

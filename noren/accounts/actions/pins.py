@@ -1,7 +1,6 @@
 """Bring the PINs of lines in: a whole file or nothing, every row accounted for."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from noren.audit import actions as audit
 from noren.kit import intake
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection
-from noren.kit.intake import Check, Layout, Lookup
+from noren.kit.intake import Check, Layout, Lookup, Reason
 from noren.kit.progress import Progress
 from noren.members import actions as members
 from noren.members import queries
@@ -38,11 +37,6 @@ REASONS = {**members.REASONS, "not_a_pin": _("%(field)s is not four digits.")}
 """What is wrong with a field, by code."""
 
 
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
-
-
 @dataclass(frozen=True, slots=True)
 class PinsImported:
     """What came of one file. read = accepted + rejected."""
@@ -53,12 +47,7 @@ class PinsImported:
     accepted: int
     rejected: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
+    reasons: tuple[Reason, ...] = ()
 
 
 @transaction.atomic
@@ -77,15 +66,15 @@ def import_pins(
 ) -> PinsImported:
     """Keep the digest of each line's PIN; one that is known is replaced, wrong tries are forgotten.
 
-    Raises the refusals of `kit.intake`, StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, LINE_PINS, encoding=encoding, progress=progress)
     queries.known_owners(connection, folder)
     known = (Lookup("line_id", "unknown_line", "known_lines", "id"),)
     result = intake.split(connection, raw, checks=(), lookups=known, progress=progress)
     if strict and result.rejected.rows:
-        raise members.strict_refusal(path, result, sentence)
-    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+        raise intake.strict_refusal(path, result, REASONS)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     accepted = connection.execute("SELECT line_id, pin FROM accepted")
     while rows := accepted.fetchmany(AT_ONCE):
         set_pins(rows)
@@ -96,7 +85,7 @@ def import_pins(
         accepted=result.accepted.rows,
         rejected=result.rejected.rows,
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
-    audit.record(actor=actor, act="line-pins.import", subject=path.name, detail=done.as_dict(), now=now)
+    audit.record(actor=actor, act="line-pins.import", subject=path.name, detail=asdict(done), now=now)
     return done

@@ -3,21 +3,21 @@
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid4
 
 import typer
 from django.utils.translation import gettext as _
 
-from noren.cli import arguments, database, show
+from noren.cli import arguments, database, files, show
 from noren.cli.frame import Commands
 from noren.groups import queries as groups
 from noren.kit import duck
 from noren.kit.months import month_text
-from noren.members import actions as members_actions
 from noren.members import queries as members
 from noren.members.queries import Member
 from noren.spending import actions, queries
+from noren.spending.actions import answering
 
 Name = Annotated[str, typer.Argument(metavar="MEMBER", help=_("Line or account id whose bill is paid."))]
 Payer = Annotated[
@@ -190,27 +190,19 @@ def answer(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Settle what it says."""
-    database.ready()
-    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
-        done = actions.take_answer(
-            connection,
-            folder,
-            path=path,
-            home=database.home(),
-            actor=arguments.actor(),
-            now=arguments.clock(),
-            progress=bars,
-            encoding=encoding,
-            rejects=members_actions.rejects_file(rejects, path, [path]),
-        )
+    [done] = files.take_in(actions.take_answer, [path], encoding=encoding, rejects=rejects)
     if as_json:
-        show.print_json(done.as_dict())
+        show.print_json(asdict(done))
         return
-    figures: list[Any] = [done.read, done.rejected, done.again, done.paid, done.returned, done.carried]
-    heads = [_("File"), _("Read"), _("Rejected"), _("Said before"), _("Paid"), _("Given back"), _("Carried")]
-    show.table(_("Answer"), heads, [[done.file_name, *figures]])
-    reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
-    show.rejected(done.file_name, reasons, done.rejects)
+    heads = {
+        "read": _("Read"),
+        "rejected": _("Rejected"),
+        "again": _("Said before"),
+        "paid": _("Paid"),
+        "returned": _("Given back"),
+        "carried": _("Carried"),
+    }
+    files.tell(_("Answer"), heads, [done], answering.REASONS)
 
 
 def _wallet(payer: str, target: Member) -> UUID:

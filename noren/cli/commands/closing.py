@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
-from noren.billing.actions import sentence
+from noren.billing import actions as billing
 from noren.cli import arguments, database, show
 from noren.cli.door import door
 from noren.closing import actions, queries
@@ -17,6 +17,7 @@ from noren.closing.queries import RunRow
 from noren.closing.rules import StepName
 from noren.closing.work import Options
 from noren.kit import months
+from noren.kit.intake import Reason
 from noren.kit.months import month_text
 from noren.lifecycle import actions as lifecycle
 
@@ -133,8 +134,8 @@ def show_run(run: RunRow) -> None:
             [_intake_row(row) for row in totals["intake"]["intakes"]],
         )
         for row in totals["intake"]["intakes"]:
-            reasons = [(sentence(one["field"], one["code"]), one["code"], one["rows"]) for one in row["reasons"]]
-            show.rejected(row["file_name"], reasons, row["rejects"])
+            reasons = [Reason(**one) for one in row["reasons"]]
+            show.rejected(row["file_name"], reasons, billing.REASONS, row["rejects"])
         if skipped := totals["intake"]["skipped"]:
             show.say(_("Taken in before, not read again: %(files)s") % {"files": ", ".join(skipped)})
     if "rate" in totals:

@@ -1,20 +1,20 @@
 """Bring corporations, lines and contracts in."""
 
-from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noren.accounts.actions import pins
 from noren.accounts.actions.pins import PinsImported
-from noren.cli import arguments, database, frame, show
-from noren.kit import duck, intake
+from noren.cli import arguments, files, frame, show
+from noren.kit import intake
 from noren.lifecycle import actions as lifecycle
 from noren.members import actions
-from noren.members.actions import Imported, Kind
+from noren.members.actions import Kind
 from noren.spending.actions import overdue as overdues
 from noren.spending.actions.overdue import OverdueImported
 
@@ -77,9 +77,8 @@ def line_pins(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Import the PINs of lines."""
-    _bring_one(
-        pins.import_pins, pins.sentence, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json
-    )
+    [done] = files.take_in(pins.import_pins, [path], encoding=encoding, rejects=rejects, strict=strict)
+    _tell(done, pins.REASONS, as_json=as_json)
 
 
 def overdue(
@@ -91,42 +90,17 @@ def overdue(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Import whose bills are overdue."""
-    take, told = overdues.import_overdue, overdues.sentence
-    _bring_one(take, told, path, encoding=encoding, rejects=rejects, strict=strict, as_json=as_json)
+    [done] = files.take_in(overdues.import_overdue, [path], encoding=encoding, rejects=rejects, strict=strict)
+    _tell(done, overdues.REASONS, as_json=as_json)
 
 
-def _bring_one(
-    take: Callable[..., PinsImported | OverdueImported],
-    sentence: Callable[[str, str], str],
-    path: Path,
-    *,
-    encoding: intake.Encoding,
-    rejects: Path | None,
-    strict: bool,
-    as_json: bool,
-) -> None:
-    """One file, of which nothing is told but its rows."""
-    database.ready()
-    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
-        done = take(
-            connection,
-            folder,
-            path=path,
-            encoding=encoding,
-            strict=strict,
-            rejects=actions.rejects_file(rejects, path, [path]),
-            home=database.home(),
-            actor=arguments.actor(),
-            now=arguments.clock(),
-            progress=bars,
-        )
+def _tell(done: PinsImported | OverdueImported, texts: intake.Texts, *, as_json: bool) -> None:
+    """Of such a file nothing is told but its rows."""
     if as_json:
-        show.print_json(done.as_dict())
+        show.print_json(asdict(done))
         return
-    heads = [_("File"), _("Read"), _("Accepted"), _("Rejected")]
-    show.table(_("Import"), heads, [[done.file_name, done.read, done.accepted, done.rejected]])
-    reasons = [(sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
-    show.rejected(done.file_name, reasons, done.rejects)
+    heads = {"read": _("Read"), "accepted": _("Accepted"), "rejected": _("Rejected")}
+    files.tell(_("Import"), heads, [done], texts)
 
 
 def _bring_in(
@@ -139,40 +113,19 @@ def _bring_in(
     as_json: bool,
 ) -> None:
     """Each file is in as a whole or not at all."""
-    database.ready()
-    done = []
-    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
-        for path in paths:
-            with transaction.atomic():
-                done.append(
-                    actions.import_file(
-                        connection,
-                        folder,
-                        kind=kind,
-                        path=path,
-                        encoding=encoding,
-                        strict=strict,
-                        rejects=actions.rejects_file(rejects, path, paths),
-                        home=database.home(),
-                        actor=arguments.actor(),
-                        now=arguments.clock(),
-                        progress=bars,
-                    )
-                )
+    take = partial(actions.import_file, kind=kind)
+    done = files.take_in(take, paths, encoding=encoding, rejects=rejects, strict=strict)
     if kind is Kind.LINES:
         lifecycle.follow_lines(actor=arguments.actor(), now=arguments.clock())
-    _show(done, as_json=as_json)
-
-
-def _show(done: list[Imported], *, as_json: bool) -> None:
     if as_json:
-        show.print_json([one.as_dict() for one in done])
+        show.print_json([asdict(one) for one in done])
         return
-    show.table(
-        _("Import"),
-        [_("File"), _("Read"), _("Accepted"), _("Rejected"), _("New"), _("Changed"), _("Same")],
-        [[one.file_name, one.read, one.accepted, one.rejected, one.added, one.changed, one.same] for one in done],
-    )
-    for one in done:
-        reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in one.reasons.items()]
-        show.rejected(one.file_name, reasons, one.rejects)
+    heads = {
+        "read": _("Read"),
+        "accepted": _("Accepted"),
+        "rejected": _("Rejected"),
+        "added": _("New"),
+        "changed": _("Changed"),
+        "same": _("Same"),
+    }
+    files.tell(_("Import"), heads, done, actions.REASONS)

@@ -8,11 +8,10 @@ import typer
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from noren.cli import arguments, database, show
+from noren.cli import arguments, database, files, show
 from noren.cli.frame import Commands
-from noren.kit import duck
-from noren.members import actions as members_actions
 from noren.orders import actions, labels, queries, rules
+from noren.orders.actions import fulfilling
 from noren.orders.rules import OrderState
 from noren.programme import labels as names
 
@@ -211,24 +210,14 @@ def answer(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Bring the orders on."""
-    database.ready()
-    with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
-        done = actions.take_answer(
-            connection,
-            folder,
-            partner=partner,
-            path=path,
-            home=database.home(),
-            actor=arguments.actor(),
-            now=arguments.clock(),
-            progress=bars,
-            encoding=encoding,
-            rejects=members_actions.rejects_file(rejects, path, [path]),
-        )
+    [done] = files.take_in(actions.take_answer, [path], encoding=encoding, rejects=rejects, partner=partner)
     if as_json:
-        show.print_json(done.as_dict())
+        show.print_json(asdict(done))
         return
-    heads = [_("File"), _("Read"), _("Rejected"), _("Said before"), _("Changed")]
-    show.table(_("Answer"), heads, [[done.file_name, done.read, done.rejected, done.again, done.changed]])
-    reasons = [(actions.sentence(field, code), code, rows) for (field, code), rows in done.reasons.items()]
-    show.rejected(done.file_name, reasons, done.rejects)
+    heads = {
+        "read": _("Read"),
+        "rejected": _("Rejected"),
+        "again": _("Said before"),
+        "changed": _("Changed"),
+    }
+    files.tell(_("Answer"), heads, [done], fulfilling.REASONS)

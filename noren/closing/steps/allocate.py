@@ -12,13 +12,13 @@ from noren.spending.rules import After
 
 def run(work: Work, step: Step) -> None:
     """Each slice of standing allocations is one transaction, and so is the handover; its files are written last."""
-    call = spending.Call(work.run.run_id, work.month, work.run.as_of, work.actor, work.clock())
+    call = spending.Call(work.run.run_id, work.run.as_of, work.actor, work.clock())
     if "standing" not in step.totals:
         keep(step, standing=0, reserved=0)
     for wished in spending.wishes(work.month, work.scratch):
         work.progress("allocate", step.totals["standing"], None)
         with transaction.atomic():
-            done = spending.reserve_standing(call, step.slices_done, wished)
+            done = spending.reserve_standing(call, work.month, step.slices_done, wished)
             step.slices_done += 1
             keep(step, standing=step.totals["standing"] + done.wishes, reserved=step.totals["reserved"] + done.points)
     if "overdue" not in step.totals:
@@ -37,6 +37,7 @@ def _hand_over(work: Work, step: Step, call: spending.Call) -> None:
         made = spending.hand_over(
             work.connection,
             call,
+            month=work.month,
             home=work.home,
             folder=work.scratch,
             charges=work.programme.payable_charges,
@@ -44,6 +45,7 @@ def _hand_over(work: Work, step: Step, call: spending.Call) -> None:
         )
         returned, lost = spending.end_old(
             call,
+            month=work.month,
             closed_since=closing.closed_since(work.month),
             folder=work.scratch,
             carry_months=rule.carry_months,

@@ -10,8 +10,7 @@ from noren.closing import pools
 from noren.closing.models import Step
 from noren.closing.rules import already_taken
 from noren.closing.work import Work, keep, month_folder
-from noren.kit import files
-from noren.members import actions as members_actions
+from noren.kit import files, intake
 from noren.members import queries as members
 
 
@@ -52,7 +51,7 @@ def _take(work: Work, path: Path) -> None:
             home=work.home,
             target=month_folder(work.home, work.month) / f"bills-{number:04}.parquet",
             number=number,
-            rejects=members_actions.rejects_file(work.options.rejects, path, work.bills),
+            rejects=intake.rejects_file(work.options.rejects, path, work.bills),
             actor=work.actor,
             now=work.clock(),
         )

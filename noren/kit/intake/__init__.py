@@ -25,7 +25,8 @@ from noren.kit.intake.refusals import (
     EmptyFile,
     NotATable,
 )
-from noren.kit.intake.splitting import REASONS, Counts, Result, sentence, split, write_rejects
+from noren.kit.intake.rejects import StrictRefusal, keep_rejects, rejects_file, strict_refusal, write_rejects
+from noren.kit.intake.splitting import REASONS, Counts, Reason, Result, Texts, put_aside, split
 
 __all__ = [
     "REASONS",
@@ -41,16 +42,22 @@ __all__ = [
     "NotATable",
     "NotFound",
     "Raw",
+    "Reason",
     "Result",
+    "StrictRefusal",
+    "Texts",
     "Unreadable",
     "a_date",
     "a_month",
+    "keep_rejects",
     "max_length",
     "one_of",
     "open_file",
+    "put_aside",
+    "rejects_file",
     "required",
-    "sentence",
     "split",
+    "strict_refusal",
     "whole_number",
     "write_rejects",
 ]

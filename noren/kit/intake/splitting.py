@@ -1,19 +1,21 @@
-"""Part `raw` into accepted and rejected rows, and tell of each rejected row what is wrong with it."""
+"""Part `raw` into accepted and rejected rows, and say what is wrong with those."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 from django.utils.translation import gettext_lazy as _
 
-from noren.kit import duck, files
+from noren.kit import duck
 from noren.kit.intake.layout import Check, Layout, Lookup, number, quoted
 from noren.kit.intake.reading import Raw, bad_parquet
 from noren.kit.intake.refusals import Unbalanced
 from noren.kit.progress import Progress, silent
 
-REASONS: Mapping[str, object] = {
+Texts = Mapping[str, object]
+"""Code to what is wrong, in both languages, with a place for the field."""
+
+REASONS: Texts = {
     "missing": _("%(field)s is empty."),
     "not_a_date": _("%(field)s is not a date like 2026-04-01."),
     "not_a_month": _("%(field)s is not a month like 2026-04."),
@@ -55,13 +57,26 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What was wrong with a field, in how many rows."""
+
+    field: str
+    code: str
+    rows: int
+
+    def sentence(self, texts: Texts = REASONS) -> str:
+        """What is wrong, in the user's language."""
+        return str(texts[self.code]) % {"field": self.field}
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """read = accepted + rejected. `by_reason`: rows by (field, code); a row may have several."""
+    """read = accepted + rejected. A row may have several reasons."""
 
     read: Counts
     accepted: Counts
     rejected: Counts
-    by_reason: Mapping[tuple[str, str], int]
+    reasons: tuple[Reason, ...]
 
 
 def split(
@@ -90,6 +105,16 @@ def split(
         raise bad_parquet(raw.name) from error
 
 
+def put_aside(con: duck.Connection, raw: Raw, rows: Iterable[int], field: str, code: str) -> Result:
+    """Reject accepted rows whose fault shows only when they are carried out; gives the result of the whole file."""
+    con.execute(
+        f'INSERT INTO rejected SELECT "row", [{fault(field, code)}], {_columns(raw.layout)} '
+        f'FROM raw WHERE "row" IN ({", ".join(map(str, rows))})'
+    )
+    _accept_others(con, raw.layout)
+    return _accounted(con, raw.layout)
+
+
 def _reject_faulty(
     con: duck.Connection, layout: Layout, checks: tuple[Check, ...], lookups: tuple[Lookup, ...]
 ) -> None:
@@ -113,12 +138,13 @@ def _joined(place: int, lookup: Lookup) -> tuple[str, Check]:
 
 
 def _faults(checks: list[Check]) -> str:
-    found = ", ".join(f"CASE WHEN {check.wrong} THEN {_fault(check.field, check.code)} END" for check in checks)
+    found = ", ".join(f"CASE WHEN {check.wrong} THEN {fault(check.field, check.code)} END" for check in checks)
     listed = f"list_filter([{found}], lambda fault: fault IS NOT NULL)" if found else "[]"
     return f"CASE WHEN broken IS NOT NULL THEN [{{'field': '', 'code': broken}}] ELSE {listed} END"
 
 
-def _fault(field: str, code: str) -> str:
+def fault(field: str, code: str) -> str:
+    """A fault as the table `rejected` keeps it."""
     return f"{{'field': {duck.literal(field)}, 'code': {duck.literal(code)}}}"
 
 
@@ -148,7 +174,7 @@ def _reject_duplicates(con: duck.Connection, layout: Layout, key: str) -> None:
         'SELECT "row" FROM likely JOIN earliest USING (known) WHERE "row" > earliest'
     )
     con.execute(
-        f'INSERT INTO rejected SELECT "row", [{_fault(key, "duplicate")}], {_columns(layout)} '
+        f'INSERT INTO rejected SELECT "row", [{fault(key, "duplicate")}], {_columns(layout)} '
         'FROM raw SEMI JOIN later USING ("row")'
     )
     con.execute("DROP TABLE later; DROP TABLE again")
@@ -161,11 +187,11 @@ def _accounted(con: duck.Connection, layout: Layout) -> Result:
     accepted = _counts(con, "accepted", layout) if rejected.rows else read
     if read != accepted + rejected:
         raise Unbalanced(read, accepted, rejected)
-    reasons = con.execute(
+    found = con.execute(
         "SELECT fault.field, fault.code, count(*) FROM (SELECT unnest(faults) AS fault FROM rejected) "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    return Result(read, accepted, rejected, {(field, code): rows for field, code, rows in reasons})
+    return Result(read, accepted, rejected, tuple(Reason(*one) for one in found))
 
 
 def _counts(con: duck.Connection, table: str, layout: Layout) -> Counts:
@@ -177,56 +203,3 @@ def _counts(con: duck.Connection, table: str, layout: Layout) -> Counts:
 
 def _some(con: duck.Connection, table: str) -> bool:
     return bool(con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
-
-
-def sentence(field: str, code: str) -> str:
-    """What is wrong, in the user's language, for the checks of this package."""
-    return str(REASONS[code]) % {"field": field}
-
-
-def write_rejects(
-    con: duck.Connection,
-    raw: Raw,
-    result: Result,
-    path: Path,
-    *,
-    sentence: Callable[[str, str], str] = sentence,
-) -> None:
-    """Write the rejected rows as CSV that Excel opens: row, field, code, reason, then the file's own columns.
-
-    Several faults of a row are joined by `; `. A row broken in its structure has no field; its line stands
-    as it came (cut, if it is too long) in the first of the file's own columns, the others are empty.
-    Raises NoSpace, NotWritable.
-    """
-    con.execute("CREATE OR REPLACE TEMP TABLE reasons (fault STRUCT(field VARCHAR, code VARCHAR), reason VARCHAR)")
-    for field, code in result.by_reason:
-        # Literals, because the first parameter ever makes DuckDB import pandas, which takes a second.
-        told = duck.literal(sentence(field, code))
-        con.execute(f"INSERT INTO reasons VALUES ({_fault(field, code)}, {told})")
-    with files.whole(path) as scratch:
-        con.execute(f"COPY ({_told(raw)}) TO {duck.literal(scratch)} (FORMAT csv, HEADER)")
-    con.execute("DROP TABLE reasons")
-
-
-def _told(raw: Raw) -> str:
-    def each(what: str) -> str:
-        return f"array_to_string(list_transform(faults, lambda fault: {what}), '; ')"
-
-    own = [_shown(column, raw, whole_line=f"{each('fault.field')} = ''") for column in raw.columns]
-    # The byte order mark tells Excel that this is UTF-8.
-    return (
-        "WITH told AS (SELECT map(list(fault), list(reason)) AS sentences FROM reasons) "
-        f'SELECT "row" AS "\ufeffrow", {each("fault.field")} AS field, {each("fault.code")} AS code, '
-        f"{each('sentences[fault]')} AS reason, {', '.join(own)} "
-        'FROM rejected, told ORDER BY "row"'
-    )
-
-
-def _shown(column: str, raw: Raw, *, whole_line: str) -> str:
-    """A column as the rejects file has it: secrets, and broken lines that may hold one, are masked."""
-    name, secret = quoted(column), raw.layout.secret
-    if column in secret:
-        return f"CASE WHEN {name} IS NOT NULL THEN '***' END AS {name}"
-    if secret and column == raw.columns[0]:
-        return f"CASE WHEN {whole_line} THEN '***' ELSE {name} END AS {name}"
-    return name

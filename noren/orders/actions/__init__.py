@@ -1,7 +1,7 @@
 """What changes the catalogue and orders."""
 
 from noren.orders.actions.catalogue import load, set_stock
-from noren.orders.actions.fulfilling import Fulfilled, hand_over, sentence, take_answer, write_file, write_missing
+from noren.orders.actions.fulfilling import Fulfilled, hand_over, take_answer, write_file, write_missing
 from noren.orders.actions.ordering import Wish, cancel, check, place
 from noren.orders.actions.refusals import (
     LimitReached,
@@ -46,7 +46,6 @@ __all__ = [
     "hand_over",
     "load",
     "place",
-    "sentence",
     "set_stock",
     "sold_out",
     "take_answer",

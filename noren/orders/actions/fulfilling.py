@@ -1,8 +1,7 @@
 """Hand orders to the partner who fulfils them, and take in what the partner says of them."""
 
 import csv
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from noren.audit import actions as audit
 from noren.kit import db, files, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, csv_of, literal
-from noren.kit.intake import Raw, Result
+from noren.kit.intake import Reason
 from noren.kit.progress import Progress
-from noren.members import actions as members
 from noren.orders import layouts, queries
 from noren.orders.actions import telling
-from noren.orders.actions.refusals import NotNext
+from noren.orders.actions.refusals import NotNext, WasCancelled
 from noren.orders.actions.states import Change, held, move
 from noren.orders.models import Handover, Order
 from noren.orders.queries import HandoverRow
@@ -39,7 +37,7 @@ FOLDER = "orders"
 KEPT = timedelta(days=180)
 """How long orders and files keep where something was delivered to: as long as somebody may ask after it."""
 
-KNOWN = {"number": "VARCHAR", "state": "VARCHAR"}
+KNOWN = {"number": "VARCHAR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +59,7 @@ class Fulfilled:
     again: int
     changed: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
-
-
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
+    reasons: tuple[Reason, ...] = ()
 
 
 @transaction.atomic
@@ -129,11 +117,11 @@ def take_answer(
     """
     raw = intake.open_file(connection, folder, path, layouts.FULFILMENTS, encoding=encoding, progress=progress)
     _know_orders(connection, folder, partner)
-    result = intake.split(connection, raw, checks=layouts.AGAINST_ORDERS, lookups=(layouts.KNOWN,), progress=progress)
+    result = intake.split(connection, raw, lookups=(layouts.KNOWN,), progress=progress)
     changed, late = _apply(connection, folder / "fulfilled.csv", Call(actor, now, progress), result.accepted.rows)
-    if late:
-        result = _put_aside(connection, raw, result, late)
-    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+    for code, rows in late.items():
+        result = intake.put_aside(connection, raw, rows, "state", code)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     return Fulfilled(
         file_name=path.name,
         read=result.read.rows,
@@ -141,13 +129,16 @@ def take_answer(
         again=result.accepted.rows - changed,
         changed=changed,
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
 
 
-def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> tuple[int, list[int]]:
-    """How many rows changed something, and which could not follow when it was their turn."""
-    changed, late = 0, list[int]()
+def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> tuple[int, dict[str, list[int]]]:
+    """How many rows changed something, and by code those that could not follow when it was their turn.
+
+    No sooner, because what a row says may follow what an earlier one has said.
+    """
+    changed, late = 0, dict[str, list[int]]()
     connection.execute(
         "COPY (SELECT \"row\", order_number, state, coalesce(tracking, ''), coalesce(note, '') FROM accepted"
         f' ORDER BY "row") TO {literal(accepted)} (FORMAT csv, HEADER false)'
@@ -157,8 +148,9 @@ def _apply(connection: Connection, accepted: Path, call: Call, rows: int) -> tup
             call.progress("fulfil", done, rows)
             try:
                 changed += _bring(number, tracking, Change(OrderState(state), call.actor, call.now, note))
-            except NotNext:
-                late.append(int(row))
+            except NotNext as refusal:
+                code = "order_cancelled" if isinstance(refusal, WasCancelled) else "not_next"
+                late.setdefault(code, []).append(int(row))
     call.progress("fulfil", rows, rows)
     return changed, late
 
@@ -176,22 +168,8 @@ def _bring(number: str, tracking: str, change: Change) -> bool:
     return (order.state, order.tracking) != before
 
 
-def _put_aside(connection: Connection, raw: Raw, result: Result, late: list[int]) -> Result:
-    """Count rows as rejected that were good by themselves, and no more when others had been carried out."""
-    rows, columns = ", ".join(map(str, late)), ", ".join(raw.layout.columns)
-    fault = "[{'field': 'state', 'code': 'not_next'}]"
-    connection.execute(f'INSERT INTO rejected SELECT "row", {fault}, {columns} FROM raw WHERE "row" IN ({rows})')
-    reason, count = ("state", "not_next"), len(late)
-    return replace(
-        result,
-        accepted=replace(result.accepted, rows=result.accepted.rows - count),
-        rejected=replace(result.rejected, rows=result.rejected.rows + count),
-        by_reason={**result.by_reason, reason: result.by_reason.get(reason, 0) + count},
-    )
-
-
 def _know_orders(connection: Connection, folder: Path, partner: str) -> None:
-    """The table known_orders: those of the partner that the file names, and their states."""
+    """The table known_orders: those of the partner that the file names."""
     named = connection.execute("SELECT DISTINCT order_number FROM raw WHERE order_number IS NOT NULL").fetchall()
     known = folder / "known-orders.csv"
     asked = {"numbers": [number for (number,) in named], "partner": partner}

@@ -77,6 +77,12 @@ class NotNext(Refusal):
     code = "order.not_next"
 
 
+class WasCancelled(NotNext):
+    """Nothing follows when an order was cancelled: its points went back."""
+
+    code = "order.was_cancelled"
+
+
 class UnknownUse(Refusal):
     """An item names a use that the programme does not have."""
 

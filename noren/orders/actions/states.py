@@ -41,7 +41,8 @@ def move(order: Order, change: Change) -> None:
         before = OrderState(order.state)
         if change.state not in rules.NEXT[before]:
             message = _("Order %(number)s is %(state)s; that cannot follow.")
-            raise refusals.NotNext(message, number=order.number, state=labels.STATES[before])
+            refusal = refusals.WasCancelled if before is OrderState.CANCELLED else refusals.NotNext
+            raise refusal(message, number=order.number, state=labels.STATES[before])
         _settle(order, rules.effect(before, change.state), change)
     order.state = change.state
     order.save()

@@ -1,6 +1,6 @@
 """What uses points: allocations to bills (apply, hand over, take answers), and reservations for other uses."""
 
-from noren.spending.actions.answering import Answered, sentence, take_answer
+from noren.spending.actions.answering import Answered, take_answer
 from noren.spending.actions.applying import allocate, end_standing, must_be_payable, set_standing
 from noren.spending.actions.handing import end_old, hand_over, write_files
 from noren.spending.actions.many import MOST, Look, Outcome, Wish, allocate_many, look_at_many
@@ -58,7 +58,6 @@ __all__ = [
     "must_be_payable",
     "reserve",
     "reserve_standing",
-    "sentence",
     "set_standing",
     "take_answer",
     "void",

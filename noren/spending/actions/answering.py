@@ -1,7 +1,6 @@
 """Take in what the billing system answers: each item is paid, paid in part, or refused, once."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +12,9 @@ from noren.audit import actions as audit
 from noren.kit import db, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, csv_of, literal
-from noren.kit.intake import Result
+from noren.kit.intake import Reason, Result
 from noren.kit.months import parse_month
 from noren.kit.progress import Progress
-from noren.members import actions as members
 from noren.points import actions as points
 from noren.points import rules as ledger
 from noren.spending import layouts, rules
@@ -50,17 +48,7 @@ class Answered:
     returned: int
     carried: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
-
-
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
+    reasons: tuple[Reason, ...] = ()
 
 
 @transaction.atomic
@@ -84,9 +72,9 @@ def take_answer(
     raw = intake.open_file(connection, folder, path, layouts.ANSWERS, encoding=encoding, progress=progress)
     _know_items(connection, folder)
     result = intake.split(connection, raw, checks=layouts.AGAINST_ITEMS, lookups=(layouts.KNOWN,), progress=progress)
-    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     number = Answer.objects.count() + 1  # a file may settle more when it is read in another way
-    call = Call(f"allocation/answer/{number}", localtime(now).date(), localtime(now).date(), actor, now)
+    call = Call(f"allocation/answer/{number}", localtime(now).date(), actor, now)
     settled = _settle(connection, folder, call)
     done = Answered(
         file_name=path.name,
@@ -98,7 +86,7 @@ def take_answer(
         returned=settled.returned,
         carried=settled.carried,
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
     _keep(number, result, done, call)
     return done
@@ -187,4 +175,4 @@ def _keep(number: int, result: Result, done: Answered, call: Call) -> None:
         taken_by=str(call.actor),
         taken_at=call.now,
     )
-    audit.record(actor=call.actor, act="allocation.answer", subject=done.file_name, detail=done.as_dict(), now=call.now)
+    audit.record(actor=call.actor, act="allocation.answer", subject=done.file_name, detail=asdict(done), now=call.now)

@@ -35,7 +35,14 @@ FILES = {name: "BIGINT" if name == "points" else "VARCHAR" for name in layouts.H
 
 
 def hand_over(
-    connection: Connection, call: Call, *, home: Path, folder: Path, charges: Iterable[str], carry_months: int
+    connection: Connection,
+    call: Call,
+    *,
+    month: date,
+    home: Path,
+    folder: Path,
+    charges: Iterable[str],
+    carry_months: int,
 ) -> HandoverRow | None:
     """Note what the bills of the month take of the open allocations, and let it wait on an account of its own.
 
@@ -44,10 +51,10 @@ def hand_over(
     with transaction.atomic():
         sql.value("spending", "alone.sql")
         found = folder / "items.csv"
-        number = Handover.objects.filter(month=call.month).count() + 1
-        _pay(connection, call, home=home, folder=folder, charges=charges, carry_months=carry_months)
+        number = Handover.objects.filter(month=month).count() + 1
+        _pay(connection, month=month, home=home, folder=folder, charges=charges, carry_months=carry_months)
         connection.execute(
-            f"COPY (SELECT {literal(call.month)}, {number}, wallet_id, allocation_id, uid, kind, member_id, paid,"
+            f"COPY (SELECT {literal(month)}, {number}, wallet_id, allocation_id, uid, kind, member_id, paid,"
             " 'sent', 0, '' AS reason FROM handed WHERE paid > 0 ORDER BY wallet_id, allocation_id)"
             f" TO {literal(found)} (FORMAT csv, HEADER false, FORCE_QUOTE (reason))"
         )
@@ -55,16 +62,14 @@ def hand_over(
         if not items:
             return None
         amount = int((connection.execute("SELECT sum(paid)::BIGINT FROM handed").fetchone() or (0,))[0])
-        Handover.objects.create(
-            month=call.month, number=number, run=call.run, items=items, points=amount, made_at=call.now
-        )
-        account = rules.clearing(call.month, number)
+        Handover.objects.create(month=month, number=number, run=call.run, items=items, points=amount, made_at=call.now)
+        account = rules.clearing(month, number)
         moved = {ledger.reserved(rules.BILL): -amount, account: amount}
         points.move(run=call.run, part="hand-over", on=call.on, actor=call.actor, now=call.now, accounts=moved)
-        subject = f"{month_text(call.month)}/{number}"
+        subject = f"{month_text(month)}/{number}"
         detail = {"items": items, "points": amount}
         audit.record(actor=call.actor, act="allocation.hand_over", subject=subject, detail=detail, now=call.now)
-    return queries.handover(call.month, number)
+    return queries.handover(month, number)
 
 
 def write_files(connection: Connection, made: HandoverRow, *, home: Path, folder: Path) -> Path:
@@ -94,14 +99,16 @@ def write_files(connection: Connection, made: HandoverRow, *, home: Path, folder
     return target
 
 
-def end_old(call: Call, *, closed_since: date, folder: Path, carry_months: int, after: rules.After) -> tuple[int, int]:
-    """End the allocations that no bill after this month's may take; gives the points given back, and lost.
+def end_old(
+    call: Call, *, month: date, closed_since: date, folder: Path, carry_months: int, after: rules.After
+) -> tuple[int, int]:
+    """End the allocations that no bill after the month's may take; gives the points given back, and lost.
 
-    `closed_since`: the first of the months that are closed up to this one without a gap; allocations for earlier ones
+    `closed_since`: the first of the months that are closed up to that one without a gap; allocations for earlier ones
     wait until the gap is closed. In the caller's transaction.
     """
     sql.value("spending", "alone.sql")
-    told = {"oldest": rules.oldest(add_months(call.month, 1), carry_months), "closed_since": closed_since}
+    told = {"oldest": rules.oldest(add_months(month, 1), carry_months), "closed_since": closed_since}
     listed = folder / "old.csv"
     db.copy_out(sql.text("spending", "too_old.sql"), listed, told)
     amount = total(listed)
@@ -142,14 +149,14 @@ def give_back(call: Call, listed: Path, folder: Path, *, reason: str) -> None:
 
 
 def _pay(
-    connection: Connection, call: Call, *, home: Path, folder: Path, charges: Iterable[str], carry_months: int
+    connection: Connection, *, month: date, home: Path, folder: Path, charges: Iterable[str], carry_months: int
 ) -> None:
     """The view `handed`: each open allocation, and what the bill of its member takes of it. Equals rules.pay."""
     wished, handed = folder / "open.csv", folder / "handed.csv"
-    asked: dict[str, date] = {"month": call.month, "oldest": rules.oldest(call.month, carry_months)}
+    asked: dict[str, date] = {"month": month, "oldest": rules.oldest(month, carry_months)}
     db.copy_out(sql.text("spending", "open_allocations.sql"), wished, asked)
-    db.copy_out(sql.text("spending", "handed_over.sql"), handed, {"month": call.month})
-    billing.items_view(connection, home, call.month)
+    db.copy_out(sql.text("spending", "handed_over.sql"), handed, {"month": month})
+    billing.items_view(connection, home, month)
     codes = ", ".join(map(literal, sorted(charges)))
     connection.execute(
         "CREATE OR REPLACE TABLE handed AS"

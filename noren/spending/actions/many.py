@@ -57,9 +57,9 @@ class Look:
 def allocate_many(
     *, wallet_id: UUID, wishes: Sequence[Wish], key: str, actor: Actor, now: datetime
 ) -> tuple[Outcome, ...]:
-    """Take points for each of the bills; what is refused for one hinders no other. The same key again takes nothing.
+    """Take points for each of the bills; what is refused for one hinders no other. The same key takes nothing twice.
 
-    All are taken together or, when the process dies, none. Raises Overloaded alone.
+    All are taken together or, when the process dies, none.
     """
     return tuple(_outcome(wallet_id, wish, f"{key}/{wish.target.uid}", actor, now) for wish in wishes)
 

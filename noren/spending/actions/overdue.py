@@ -1,7 +1,6 @@
 """Take in whose bills are overdue: until the next file says otherwise, no points are taken for them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from noren.audit import actions as audit
 from noren.kit import db, intake, sql
 from noren.kit.actor import Actor
 from noren.kit.duck import Connection, literal
+from noren.kit.intake import Reason
 from noren.kit.progress import Progress
 from noren.members import actions as members
 from noren.members import queries
@@ -25,11 +25,6 @@ REASONS = {
 """What is wrong with a field, by code."""
 
 
-def sentence(field_name: str, code: str) -> str:
-    """What is wrong, in the user's language."""
-    return str(REASONS[code]) % {"field": field_name}
-
-
 @dataclass(frozen=True, slots=True)
 class OverdueImported:
     """What came of one file. read = accepted + rejected; `overdue`: how many are now, each counted once."""
@@ -41,12 +36,7 @@ class OverdueImported:
     rejected: int
     overdue: int
     rejects: str = ""
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: the reasons as a list."""
-        reasons = [{"field": name, "code": code, "rows": rows} for (name, code), rows in self.reasons.items()]
-        return {**asdict(self), "reasons": reasons}
+    reasons: tuple[Reason, ...] = ()
 
 
 @transaction.atomic
@@ -65,15 +55,15 @@ def import_overdue(
 ) -> OverdueImported:
     """Replace whose bills are overdue by what the file says; a file without rows clears everybody.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     raw = intake.open_file(connection, folder, path, layouts.OVERDUE, encoding=encoding, progress=progress)
     queries.known_corporations(connection, folder)
     queries.known_owners(connection, folder)
     result = intake.split(connection, raw, lookups=layouts.OF_CUSTOMERS, progress=progress)
     if strict and result.rejected.rows:
-        raise members.strict_refusal(path, result, sentence)
-    told = members.write_rejects(connection, raw, result, rejects, sentence, home=home, now=now)
+        raise intake.strict_refusal(path, result, REASONS)
+    told = intake.keep_rejects(connection, raw, result, rejects, REASONS, home=home, now=now)
     done = OverdueImported(
         file_name=path.name,
         sha256=raw.sha256,
@@ -82,9 +72,9 @@ def import_overdue(
         rejected=result.rejected.rows,
         overdue=_replace(connection, folder),
         rejects=told,
-        reasons=result.by_reason,
+        reasons=result.reasons,
     )
-    audit.record(actor=actor, act="overdue.import", subject=path.name, detail=done.as_dict(), now=now)
+    audit.record(actor=actor, act="overdue.import", subject=path.name, detail=asdict(done), now=now)
     return done
 
 

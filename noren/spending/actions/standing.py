@@ -17,10 +17,9 @@ from noren.spending.models import Overdue
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A run over a month: its id, business day, who asks, and when."""
+    """A run that books for many: its id, business day, who asks, and when."""
 
     run: str
-    month: date
     on: date
     actor: Actor
     now: datetime
@@ -58,8 +57,11 @@ def slices_of(lines: Iterable[str], most: int) -> Iterator[list[str]]:
         yield kept
 
 
-def reserve_standing(call: Call, slice_no: int, wished: Path) -> SliceReserved:
-    """Take what a slice wishes, as far as there is any; in the caller's transaction. Raises points.AlreadyPosted."""
+def reserve_standing(call: Call, month: date, slice_no: int, wished: Path) -> SliceReserved:
+    """Take what a slice wishes for the month, as far as there is any; in the caller's transaction.
+
+    Raises points.AlreadyPosted.
+    """
     done = points.reserve_slice(
         run=call.run,
         slice_no=slice_no,
@@ -72,7 +74,7 @@ def reserve_standing(call: Call, slice_no: int, wished: Path) -> SliceReserved:
     )
     posting_id = ledger.posting_id(f"{call.run}/reserve/{slice_no:04}")
     bounds = {"lower": done.lower, "upper": done.upper}
-    made = {"month": call.month, "on": call.on, "now": call.now, "posting_id": posting_id}
+    made = {"month": month, "on": call.on, "now": call.now, "posting_id": posting_id}
     if sql.run("spending", "add_standing.sql", {**bounds, **made}) != done.wishes:
         raise ValueError("a standing allocation has changed its wallet")
     return done

@@ -65,7 +65,8 @@ class Desk:
         result = intake.split(self.con, raw, checks=checks, lookups=lookups)
         accepted = self.con.execute('FROM accepted ORDER BY "row"').fetchall()
         target = self.folder / "rejects.csv"
-        intake.write_rejects(self.con, raw, result, target, sentence=lambda field, code: f"{field} {code}")
+        texts = {one.code: f"%(field)s {one.code}" for one in result.reasons}
+        intake.write_rejects(self.con, raw, result, target, texts=texts)
         rejects = list(csv.DictReader(io.StringIO(target.read_bytes().decode("utf-8-sig"), newline="")))
         assert result.read == result.accepted + result.rejected
         assert (len(accepted), len(rejects)) == (result.accepted.rows, result.rejected.rows)

@@ -119,7 +119,7 @@ def test_forms_of_the_same_file_agree(desk: Desk, content: str) -> None:
 
 def test_header_alone_is_a_file_without_rows(desk: Desk) -> None:
     for content in (HEADER, HEADER + "\r\n", "\n" + HEADER, "\ufeff" + HEADER):
-        assert desk.take(content).result == intake.Result(intake.Counts(), intake.Counts(), intake.Counts(), {})
+        assert desk.take(content).result == intake.Result(intake.Counts(), intake.Counts(), intake.Counts(), ())
 
 
 def test_one_column_does_not_take_blank_lines_for_rows(desk: Desk) -> None:

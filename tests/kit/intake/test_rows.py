@@ -6,6 +6,7 @@ import errno
 import pytest
 
 from noren.kit import files, intake
+from noren.kit.intake import Reason
 from tests.kit.intake.desk import COLUMNS, GOOD, HEADER, LAYOUT, NEXT, Desk, text
 
 # --- faults in fields ---------------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ def test_check_finds_what_is_wrong(desk: Desk, check: intake.Check, right: list[
     rows = [f'A{place},2026-01-31,1,"{value}"' for place, value in enumerate((*right, *wrong))]
     outcome = desk.take(text(*rows), checks=(check,))
     assert outcome.ids == [f"A{place}" for place in range(len(right))]
-    assert outcome.result.by_reason == {("note", check.code): len(wrong)}
+    assert outcome.result.reasons == (Reason("note", check.code, len(wrong)),)
 
 
 def test_all_faults_of_a_row_are_told_in_the_order_of_the_columns(desk: Desk) -> None:
@@ -176,7 +177,7 @@ def test_first_good_row_of_a_key_counts(desk: Desk, end: str) -> None:
     rows = [key + "," * (key != "A,2026-01-31") for key in keys]
     outcome = desk.take(text(*rows, end=end))
     assert [row[3] for row in outcome.accepted] == ["2", "3", "8"]
-    assert outcome.result.by_reason[("id", "duplicate")] == 2
+    assert Reason("id", "duplicate", 2) in outcome.result.reasons
     assert [row for row in outcome.faults if row[2] == "duplicate"] == [
         (5, "id", "duplicate"),
         (11, "id", "duplicate"),
@@ -203,8 +204,8 @@ def test_reasons_are_sentences(desk: Desk) -> None:
     result = intake.split(desk.con, raw)
     intake.write_rejects(desk.con, raw, result, desk.folder / "told.csv")
     told = (desk.folder / "told.csv").read_text("utf-8")
-    assert all(intake.sentence(field, code) in told for field, code in result.by_reason)
-    assert {code for _, code in result.by_reason} == {"duplicate", "missing_column"}
+    assert all(one.sentence() in told for one in result.reasons)
+    assert {one.code for one in result.reasons} == {"duplicate", "missing_column"}
 
 
 def test_full_disk_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
