@@ -114,8 +114,7 @@ def states(number: str) -> list[OrderState]:
 
 def order(number: str) -> OrderRow:
     """The order, whoever made it."""
-    [found] = [row for row in queries.every(list(OrderState), 10_000) if row.number == number]
-    return found
+    return queries.named(number)
 
 
 def taken(code: str, *holders: str) -> list[int]:
