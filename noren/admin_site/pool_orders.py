@@ -23,7 +23,8 @@ from noren.groups.queries.insiders import Within
 from noren.groups.rules import Permission
 from noren.kit import sheet
 from noren.orders import labels, queries
-from noren.orders.queries import OrderRow
+from noren.orders.queries import OrderRow, StepRow
+from noren.orders.rules import OrderState
 from noren.programme import labels as names
 from noren.web import paging
 
@@ -103,8 +104,13 @@ def order(request: HttpRequest, manager: Manager, group_id: UUID, number: str) -
         person=people.get(
             row.account_id, _("Somebody who is not in your scope") if row.account_id else _("The operator")
         ),
-        steps=[(step, labels.STATES[step.state]) for step in queries.steps(row.wallet_id, row.order_id)],
+        steps=[(step, labels.STATES[step.state], _why(step)) for step in queries.steps(row.wallet_id, row.order_id)],
     )
+
+
+def _why(step: StepRow) -> str:
+    """Why the order was cancelled. What partners write may name to whom something was delivered."""
+    return step.note if step.state is OrderState.CANCELLED else ""
 
 
 def _order(place: Within, number: str) -> OrderRow:

@@ -32,7 +32,7 @@ T = TypeVar("T", bound=Taken)
 def take_in(
     take: Callable[..., T], paths: Sequence[Path], *, encoding: intake.Encoding, rejects: Path | None, **asked: Any
 ) -> list[T]:
-    """Give each file to the action, which takes it in as a whole or not at all; with what else was asked."""
+    """Give each file to the action that takes it in, with what else was asked."""
     database.ready()
     with show.Bars() as bars, duck.connect(database.home() / "scratch") as (connection, folder):
         return [

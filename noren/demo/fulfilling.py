@@ -16,7 +16,7 @@ REFUSED = 0.10
 def answer(connection: Connection, folder: Path, *, handover: Path, out: Path, seed: int) -> Counter[str]:
     """Answer a handover, written to `out`; gives how many orders of each state. The same seed, the same answer.
 
-    Raises the refusals of `kit.intake`, members.actions.StrictRefusal.
+    Raises the refusals of `kit.intake`.
     """
     columns = "order_number, postal_code IS NOT NULL"
     asked = answering.read(connection, folder, handover=handover, layout=layouts.HANDOVERS, columns=columns)

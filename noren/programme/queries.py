@@ -27,13 +27,16 @@ def versions() -> list[Definition]:
 
 def in_force(month: date) -> Definition:
     """The version in force in a month. Raises NoProgramme."""
-    found = sql.rows(_definition, "programme", "in_force.sql", {"month": month})
+    found = sql.rows(lambda *version: version, "programme", "in_force.sql", {"month": month})
     if not found:
         raise NoProgramme(
             _("No programme is in force in %(month)s. Load one that begins earlier with “noren programme load”."),
             month=month_text(month),
         )
-    return found[0]
+    try:
+        return _definition(*found[0])
+    except Version.DoesNotExist:  # another text has taken its place since
+        return in_force(month)
 
 
 def version(name: str) -> Definition:

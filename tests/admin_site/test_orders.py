@@ -51,13 +51,20 @@ def test_who_leads_a_group_sees_what_its_points_bought(group: UUID) -> None:
     assert [row[1:] for row in rows[1:]] == [[number, "090-2222-2222", "Tea", "3", "30", "Received"]]
 
 
-def test_an_order_tells_its_history_and_not_where_it_is_delivered_to(group: UUID) -> None:
+def test_an_order_tells_its_history_and_not_where_it_is_delivered_to(group: UUID, desk: Desk) -> None:
     number = place(wish(points=120), payer=group, account_id=account("leader"), now=now())
     actions.cancel(number, note="ordered twice", **who())
     page = text(at_desk(account("leader")).get(f"/manage/points/{group}/orders/{number}/"))
     for told in (number, "Hub", "Leader", "Received", "Cancelled", "ordered twice", "090-1111-1111"):
         assert told in page, told
     assert not [word for word in (HOME.name, HOME.city, HOME.phone) if word in page]
+    refused = place(wish(points=120), payer=group, account_id=account("leader"), now=now(), key="b")
+    actions.hand_over("parts", **who())
+    answer = desk.folder / "answer.csv"
+    answer.write_text(f"order_number,state,tracking,note\n{refused},refused,,nobody of that name there\n")
+    desk.place.noren("order", "answer", "parts", answer)
+    page = text(at_desk(account("leader")).get(f"/manage/points/{group}/orders/{refused}/"))
+    assert ("Could not be fulfilled" in page, "nobody of that name" in page) == (True, False)
 
 
 def test_states_are_chosen_from(group: UUID) -> None:

@@ -10,7 +10,9 @@ from django.test import Client
 from noren.cli import arguments
 from noren.counter import actions, queries
 from noren.counter.models import Quote, Receipt
-from tests.counter.shop import bring_back, quoted, sold
+from noren.lifecycle import actions as lifecycle
+from tests.admin_site.people import who
+from tests.counter.shop import bring_back, left, quoted, sold, uid
 from tests.members.desk import Desk
 from tests.points.books import as_owner
 
@@ -74,14 +76,22 @@ def test_verify_sees_what_does_not_agree(client: Client, desk: Desk, fault: str)
     as_owner(restored)
 
 
+def test_what_comes_back_after_another_name_agrees_with_the_books(client: Client, desk: Desk) -> None:
+    sale = sold(client, price_1=900)
+    lifecycle.change_name("hanako", "C2", **who())
+    bring_back(client, sale, 300)
+    assert left(uid("L1")) == 0
+    desk.place.noren("verify")
+
+
 def test_quotes_of_which_nothing_came_are_removed_after_a_time(client: Client) -> None:
     paid, open_, cancelled = sold(client), quoted(client), quoted(client)
     client.post(f"/desk/quotes/{cancelled}/cancel/")
-    assert left() == {paid, open_, cancelled}
+    assert kept() == {paid, open_, cancelled}
     actions.tidy(arguments.clock() + timedelta(days=179))
-    assert left() == {paid, open_, cancelled}
+    assert kept() == {paid, open_, cancelled}
     actions.tidy(arguments.clock() + timedelta(days=181))
-    assert left() == {paid}
+    assert kept() == {paid}
     assert Receipt.objects.count() == 1
 
 
@@ -91,9 +101,9 @@ def test_nothing_removes_a_quote_that_has_a_receipt(client: Client) -> None:
         cursor.execute("DELETE FROM counter_quote")
     as_owner("UPDATE counter_quote SET state = 'open', consent = '', ended_at = NULL, signature = NULL")
     actions.tidy(arguments.clock() + timedelta(days=181))
-    assert left() == {quote_id}
+    assert kept() == {quote_id}
     as_owner("UPDATE counter_quote SET state = 'paid', consent = 'pin', ended_at = now()")
 
 
-def left() -> set[UUID]:
+def kept() -> set[UUID]:
     return set(Quote.objects.values_list("quote_id", flat=True))

@@ -290,6 +290,7 @@ def test_points_from_before_another_name_are_lost_when_they_come_back_after_it(d
     later = NOW + timedelta(hours=1)
     lifecycle.change_name(account_id, "C2", actor=ENGINEER, now=later)
     actions.cancel(cancelled, account_id=account_id, actor=ENGINEER, now=later + timedelta(hours=1))
+    assert [mail.subject for mail in cast.mails() if "have lapsed" in mail.body] == ["Your order was cancelled"]
     assert (held("L1"), balance(uid("L1")), stands("reserved/accessories")) == ({}, 0, 0)
     rows = [(row.movement, row.points, row.balance) for row in books.history(uid("L1"))]
     assert rows[-3:] == [("adjust", -4690, 0), ("reverse", 300, 300), ("expire", -300, 0)]
@@ -297,6 +298,21 @@ def test_points_from_before_another_name_are_lost_when_they_come_back_after_it(d
     answer(desk, f"{returned},returned,,", partner="gifts")
     assert held("L1") == {SOON: 50}
     assert lifecycle.bring_home(actor=ENGINEER, now=later) == 0
+    desk.place.noren("verify")
+
+
+def test_points_of_a_group_that_was_dissolved_are_lost_with_those_of_its_heir(desk: Desk) -> None:
+    leader = cast.active()
+    group_id = lifecycle.create_group(corporation_id="C1", name="G", representative=leader, actor=ENGINEER, now=NOW)
+    lifecycle.join_group(group_id, line_ids=["L1"], actor=ENGINEER, now=NOW)
+    pooled = place(wish(), payer=group_id)
+    sent()
+    answer(desk, f"{pooled},shipped,,")
+    lifecycle.dissolve_group(group_id, actor=ENGINEER, now=NOW)
+    lifecycle.change_name(leader, "C2", actor=ENGINEER, now=NOW)
+    answer(desk, f"{pooled},returned,,")
+    assert (balance(group_id), balance(members.member(leader).uid)) == (0, 0)
+    assert lifecycle.bring_home(actor=ENGINEER, now=NOW) == 0
     desk.place.noren("verify")
 
 

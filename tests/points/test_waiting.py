@@ -182,6 +182,16 @@ def test_what_comes_back_to_a_wallet_that_was_given_up_pays_what_it_owes_and_the
     assert (held(1), stands("lapsed"), stands("used/bill")) == ({}, 45, 0)
 
 
+def test_what_was_used_before_is_told_by_the_wallet_and_not_by_clocks() -> None:
+    give(1, 100)
+    ahead = replace(Door(), now=NOW + timedelta(hours=2))
+    one, two = (use(1, 40, door=ahead).posting_id for _time in range(2))
+    assert give_up(1, door=replace(Door(), now=NOW + timedelta(hours=1))).points == -20
+    back(1, one, key="k")
+    back(1, two, key="k/lapsed")
+    assert (held(1), stands("lapsed")) == ({}, 80)
+
+
 def test_many_are_reserved_in_order_as_far_as_the_points_go() -> None:
     give(1, 50, SOONER)
     give(1, 100)

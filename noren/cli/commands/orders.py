@@ -96,6 +96,8 @@ def listed(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Show orders."""
+    if late and state:
+        raise typer.BadParameter(_("Give either --late or --state: late orders are all in one state."))
     database.ready()
     if late:
         _show_late(as_json=as_json)

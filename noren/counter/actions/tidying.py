@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from noren.counter.models import Quote
-from noren.counter.rules import State
+from noren.kit import sql
 
 KEPT = timedelta(days=180)
 """How long: as long as somebody may ask after one, as with orders."""
@@ -11,4 +10,4 @@ KEPT = timedelta(days=180)
 
 def tidy(now: datetime) -> None:
     """Remove quotes that lapsed or were cancelled long ago; what has a receipt stays."""
-    Quote.objects.exclude(state=State.PAID).filter(made_at__lt=now - KEPT, receipt=None).delete()
+    sql.run("counter", "tidy_quotes.sql", {"before": now - KEPT})

@@ -13,7 +13,7 @@ FROM (
 FULL JOIN (
     SELECT wallet_id, posting_id, natural_key, movement, points
     FROM points_posting
-    WHERE natural_key LIKE wallet_id || '/counter/%%'
+    WHERE natural_key LIKE wallet_id || '/counter/%%' AND movement IN ('spend', 'reverse')
 ) AS posting USING (wallet_id, posting_id)
 WHERE posting.movement IS DISTINCT FROM receipt.movement OR posting.points IS DISTINCT FROM receipt.moved
 LIMIT %(limit)s

@@ -131,6 +131,11 @@ def pools(target: Path) -> int:
     return db.copy_out(sql.text("groups", "pools.sql"), target)
 
 
+def inherited_by(account_id: str) -> list[UUID]:
+    """The pools of dissolved groups whose points went to the account."""
+    return list(Group.objects.filter(heir=account_id, state=GroupState.DISSOLVED).values_list("group_id", flat=True))
+
+
 def consents(corporation_id: str) -> tuple[GroupRow, ...]:
     """The groups across companies that wait for this corporation's consent."""
     asked = Partner.objects.filter(corporation_id=corporation_id, consented_at__isnull=True)

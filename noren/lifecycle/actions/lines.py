@@ -12,6 +12,7 @@ from noren.accounts import queries
 from noren.accounts.rules import Trigger
 from noren.audit import actions as audit
 from noren.groups import actions as groups
+from noren.groups import queries as places
 from noren.kit.actor import Actor
 from noren.lifecycle.actions.grouping import follow_account, leave_any_group
 from noren.members import memberships
@@ -179,8 +180,8 @@ def change_name(account_id: str, corporation_id: str, *, succession: bool = Fals
     leave_any_group(moved, actor=actor, now=now)
     for member in moved:
         memberships.move_to_corporation(member.kind, member.member_id, corporation_id)
-    theirs = [*(member.uid for member in moved), *members.continued_by(account_id)]
-    lost = 0 if succession else sum(_give_up(uid, now=now, actor=actor, to=corporation_id) for uid in theirs)
+    theirs = {*(member.uid for member in moved), *members.continued_by(account_id), *places.inherited_by(account_id)}
+    lost = 0 if succession else sum(_give_up(one, now=now, actor=actor, to=corporation_id) for one in sorted(theirs))
     detail = {"succession": succession, "points_lost": lost}
     accounts.move_to_corporation(account_id, corporation_id, actor=actor, now=now, **detail)
     groups.follow([account_id])

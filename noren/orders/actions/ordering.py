@@ -1,4 +1,4 @@
-"""Order an item, and take the order back while nobody has it."""
+"""Order an item, and take an order back."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta

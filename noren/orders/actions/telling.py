@@ -14,6 +14,7 @@ from noren.orders.models import Order
 from noren.orders.rules import OrderState
 from noren.outbox import actions as outbox
 from noren.outbox.rules import Channel
+from noren.points import queries as points
 
 SUBJECTS = {
     OrderState.ORDERED: _("Your order was received"),
@@ -25,24 +26,32 @@ SUBJECTS = {
     OrderState.RETURNED: _("Your order was returned"),
 }
 BACK = _("The points were given back.")
+LAPSED = _("The points came back and have lapsed, because the contract has gone to another name.")
+RETURNING = OrderState.CANCELLED, OrderState.REFUSED, OrderState.RETURNED
 
 
 def tell(orders: Sequence[Order], note: str, now: datetime) -> None:
-    """A mail for each to its account's contact address; to nobody where there is none. Two statements."""
+    """A mail for each to its account's contact address; to nobody where there is none. At most three statements."""
     found = accounts.accounts({order.account_id for order in orders} - {""})
     people = {person.account_id: person for person in found if person.contact_mail}
-    told = [_letter(order, people[order.account_id], note) for order in orders if order.account_id in people]
+    ended = points.given_up({order.wallet_id for order in orders if order.state in RETURNING})
+    told = [
+        _letter(order, people[order.account_id], note, ended.get(order.wallet_id))
+        for order in orders
+        if order.account_id in people
+    ]
     if told:
         outbox.letters(told, now=now)
 
 
-def _letter(order: Order, person: AccountRow, note: str) -> tuple[Channel, str, str, str]:
+def _letter(order: Order, person: AccountRow, note: str, ended: datetime | None) -> tuple[Channel, str, str, str]:
     with translation.override(person.language):
         subject = str(SUBJECTS[OrderState(order.state)])
-        return Channel.MAIL, person.contact_mail, subject, _body(order, person.name, note)
+        return Channel.MAIL, person.contact_mail, subject, _body(order, person.name, note, ended)
 
 
-def _body(order: Order, name: str, note: str) -> str:
+def _body(order: Order, name: str, note: str, ended: datetime | None) -> str:
+    """What became of the order. `ended`: until when what its wallet used lapses when it comes back."""
     state = OrderState(order.state)
     told = [
         _("Dear %(name)s,") % {"name": name},
@@ -58,6 +67,6 @@ def _body(order: Order, name: str, note: str) -> str:
         told.append(_("Tracking number: %(tracking)s") % {"tracking": order.tracking})
     if note:
         told.append(note)
-    if state in {OrderState.CANCELLED, OrderState.REFUSED, OrderState.RETURNED}:
-        told.append(str(BACK))
+    if state in RETURNING:
+        told.append(str(LAPSED if ended is not None and order.made_at <= ended else BACK))
     return "\n\n".join([*told, f"{settings.NOREN_URL}/orders/{order.number}/"]) + "\n"

@@ -289,6 +289,12 @@ def with_points(wallet_ids: Iterable[UUID]) -> list[UUID]:
     return list(wanted.order_by("wallet_id").values_list("wallet_id", flat=True))
 
 
+def given_up(wallet_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Of these wallets those that were given up: what they used until then lapses when it comes back."""
+    found = Wallet.objects.filter(wallet_id__in=list(wallet_ids)).values_list("wallet_id", "given_up_at")
+    return {wallet_id: moment for wallet_id, moment in found if moment is not None}
+
+
 def wallet_count() -> int:
     """How many wallets there are."""
     return Wallet.objects.count()

@@ -9,7 +9,7 @@ DECLARE
     gone bigint := 0;
     next_line smallint := 1;
 BEGIN
-    operation.key := back.key || '/lapsed';
+    operation.key := back.key || ' lapsed';  -- with a blank, which no key of a partner has
     operation.booked_at := back.booked_at + interval '1 microsecond';
     operation.posting_id := encode(
         substring(sha256(convert_to(wallet::text || '/' || operation.key, 'UTF8')) FOR 16), 'hex'
@@ -45,12 +45,14 @@ END
 $$;
 
 -- Take all points from the lots, and remember when. What is owed stays owed.
+-- Until when is a matter of who had the wallet first: what was booked before by a clock that is ahead was before, too.
 CREATE FUNCTION points_give_up(wallet uuid, operation points_operation) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     known jsonb;
     balance bigint;
     held bigint;
 BEGIN
+    PERFORM points_wait_for_slice();
     SELECT points, points + arrears INTO balance, held FROM points_wallet WHERE wallet_id = wallet FOR UPDATE;
     IF NOT found THEN
         RETURN '{"refused": "points.no_such_wallet"}';
@@ -59,7 +61,10 @@ BEGIN
     IF known IS NOT NULL THEN
         RETURN known;
     END IF;
-    UPDATE points_wallet SET given_up_at = operation.booked_at WHERE wallet_id = wallet;
+    UPDATE points_wallet SET given_up_at = greatest(
+        operation.booked_at, (SELECT max(booked_at) FROM points_entry WHERE wallet_id = wallet)
+    )
+    WHERE wallet_id = wallet;
     IF held = 0 THEN
         RETURN points_answer(wallet, operation, jsonb_build_object(
             'posting_id', operation.posting_id, 'points', 0, 'balance', balance
