@@ -77,7 +77,10 @@ class Wallet:
     given: Counter[date] = field(default_factory=Counter)
     filled: dict[date, set[LotKey]] = field(default_factory=dict)
     latest: date = date.min
+    late: bool = False
+    """Whether something was booked by a clock that is ahead."""
     given_up: bool = False
+    given_up_late: bool = False
 
     @property
     def points(self) -> int:
@@ -148,6 +151,7 @@ class Ledger:
         wallet.seen(on)
         for part in spent.taken:
             wallet.lots[part.lot].used += part.points
+        wallet.late = wallet.late or not spent.early
         self.accounts[f"used/{spent.use}"] += points
         self._count(spent, points)
         return -points, wallet.points
@@ -169,7 +173,7 @@ class Ledger:
             wallet.debit(part, {})
             wallet.credit(part.lot, {by_hand(number, on): part.points}, by_hand(number, on))
             wallet.earned[part.lot][by_hand(number, on)] -= part.points
-            if wallet.given_up and spent.early:
+            if wallet.given_up and (spent.early or wallet.given_up_late):
                 back = lot.remaining - before
                 lot.lapsed += back
                 self.accounts["lapsed"] += back
@@ -201,7 +205,7 @@ class Ledger:
     def give_up(self, number: int, on: date) -> Answer:
         if (wallet := self.wallets.get(number)) is None:
             return NO_SUCH_WALLET
-        wallet.given_up = True
+        wallet.given_up, wallet.given_up_late = True, wallet.late
         held = total(wallet.parts)
         self.adjust(number, -held, NORMAL, on, allow_negative=False)
         return -held, wallet.points
