@@ -1,5 +1,6 @@
 """A shop: a corporation with two lines and a person, a catalogue, and points."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,22 @@ def taken(code: str, *holders: str) -> list[int]:
     """How many were counted for each holder in the programme year of 2021."""
     found = Taken.objects.filter(holder__in=holders, code=code, year=2021).values_list("holder", "quantity")
     return [dict(found).get(holder, 0) for holder in holders]
+
+
+SHIPPED = "order_number,state,tracking,note\n"
+
+
+def sent(partner: str = "parts") -> int:
+    """Hand over what waits for a partner."""
+    made = actions.hand_over(partner, actor=ENGINEER, now=NOW)
+    assert made is not None
+    return made.orders
+
+
+def answer(desk: Desk, *rows: str, partner: str = "parts") -> dict[str, Any]:
+    """Take in what a partner says; read, rejected, again, changed."""
+    path = desk.folder / "answer.csv"
+    path.write_text(SHIPPED + "\n".join(rows) + "\n", encoding="utf-8")
+    done = desk.place.noren("order", "answer", partner, path, "--json")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
