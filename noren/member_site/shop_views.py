@@ -14,6 +14,7 @@ from noren.member_site.people import Person, acting, members_only
 from noren.orders import actions, labels, queries
 from noren.orders.definition import Item
 from noren.orders.queries import OrderRow
+from noren.points import queries as points
 from noren.programme import labels as names
 from noren.web import paging
 
@@ -90,7 +91,9 @@ def cancel(request: HttpRequest, person: Person, number: str) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("The order is cancelled. The points were given back."))
+            ended = points.given_up([row.wallet_id]).get(row.wallet_id)
+            messages.success(request, _("The order is cancelled."))
+            messages.success(request, labels.came_back(row.made_at, ended))
         return redirect("member_order", row.number)
     return render(request, "member_site/cancel.html", {"row": row})
 

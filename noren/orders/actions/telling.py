@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.accounts import queries as accounts
 from noren.accounts.queries import AccountRow
-from noren.orders import queries
+from noren.orders import labels, queries
 from noren.orders.models import Order
 from noren.orders.rules import OrderState
 from noren.outbox import actions as outbox
@@ -25,8 +25,6 @@ SUBJECTS = {
     OrderState.DELIVERED: _("Your order is complete"),
     OrderState.RETURNED: _("Your order was returned"),
 }
-BACK = _("The points were given back.")
-LAPSED = _("The points came back and have lapsed, because the contract has gone to another name.")
 RETURNING = OrderState.CANCELLED, OrderState.REFUSED, OrderState.RETURNED
 
 
@@ -68,5 +66,5 @@ def _body(order: Order, name: str, note: str, ended: datetime | None) -> str:
     if note:
         told.append(note)
     if state in RETURNING:
-        told.append(str(LAPSED if ended is not None and order.made_at <= ended else BACK))
+        told.append(labels.came_back(order.made_at, ended))
     return "\n\n".join([*told, f"{settings.NOREN_URL}/orders/{order.number}/"]) + "\n"
